@@ -1,0 +1,99 @@
+package io.github.solrcascade.encoder;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.solr.common.util.IOUtils;
+
+/**
+ * The node's encoders. A folder is loaded once, however many cores use it, and closed with the last
+ * of them; the worker threads live as long as there is an encoder.
+ *
+ * <p>Thread-safe. One such registry exists for each class loader of the plugin, which is why the
+ * plugin belongs into a folder that all cores share.
+ */
+public final class Encoders {
+  private static final Map<Path, Shared> LOADED = new HashMap<>();
+  private static Workers workers;
+
+  private static final class Shared {
+    private final LoadedModel model;
+    private final Encoder encoder;
+    private int users;
+
+    Shared(LoadedModel model, Encoder encoder) {
+      this.model = model;
+      this.encoder = encoder;
+    }
+  }
+
+  private Encoders() {}
+
+  /**
+   * The encoder of a model folder, loaded if it is not yet. Each call wants one {@link #release}.
+   *
+   * @throws EncoderException if the folder does not hold a model that fits its {@code model.json}
+   */
+  public static synchronized Encoder acquire(Path folder) {
+    Path real = realPath(folder);
+    Shared shared = LOADED.get(real);
+    if (shared == null) {
+      shared = load(real);
+      LOADED.put(real, shared);
+    }
+    shared.users++;
+    return shared.encoder;
+  }
+
+  private static Path realPath(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      throw new EncoderException(folder + ": cannot be read, must be a model folder", e);
+    }
+  }
+
+  private static Shared load(Path folder) {
+    Manifest manifest = ManifestReader.read(folder);
+    ModelFiles.check(folder, manifest);
+    if (workers == null) {
+      workers = new Workers(Runtime.getRuntime().availableProcessors());
+    }
+    LoadedModel model = null;
+    try {
+      model = new LoadedModel(folder, manifest, workers);
+      Encoder encoder =
+          manifest.task() == Task.BI_ENCODER
+              ? new BiEncoder(model, folder)
+              : new CrossEncoder(model, folder);
+      return new Shared(model, encoder);
+    } catch (RuntimeException e) {
+      IOUtils.closeQuietly(model);
+      closeIdleWorkers();
+      throw e;
+    }
+  }
+
+  /** Gives back what {@link #acquire} gave. The last one to do so closes the encoder. */
+  public static synchronized void release(Encoder encoder) {
+    LOADED
+        .values()
+        .removeIf(
+            shared -> {
+              boolean last = shared.encoder == encoder && --shared.users == 0;
+              if (last) {
+                shared.model.close();
+              }
+              return last;
+            });
+    closeIdleWorkers();
+  }
+
+  private static void closeIdleWorkers() {
+    if (LOADED.isEmpty() && workers != null) {
+      workers.close();
+      workers = null;
+    }
+  }
+}

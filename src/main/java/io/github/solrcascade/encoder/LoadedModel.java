@@ -1,0 +1,82 @@
+package io.github.solrcascade.encoder;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.apache.solr.common.util.IOUtils;
+
+/**
+ * A model folder's native parts, and the workers that run them.
+ *
+ * <p>Closing waits for nobody: the last run that is under way frees them. So a request that still
+ * runs when its core closes gets an answer or an exception, never freed memory.
+ */
+final class LoadedModel implements AutoCloseable {
+  private final Manifest manifest;
+  private final Workers workers;
+  private final Tokenizer tokenizer;
+  private final Graph graph;
+
+  /** One for the owner and one for each run under way; 0 once the native parts are freed. */
+  private final AtomicInteger users = new AtomicInteger(1);
+
+  LoadedModel(Path folder, Manifest manifest, Workers workers) {
+    this.manifest = manifest;
+    this.workers = workers;
+    this.tokenizer = new Tokenizer(folder.resolve(Manifest.TOKENIZER), manifest.maxTokens());
+    try {
+      this.graph = new Graph(folder.resolve(Manifest.MODEL));
+    } catch (EncoderException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  Manifest manifest() {
+    return manifest;
+  }
+
+  Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  Graph graph() {
+    return graph;
+  }
+
+  /** Runs the tasks on the node's workers; results come in their order. */
+  <T> List<T> runAll(List<Callable<T>> tasks) {
+    return workers.runAll(tasks.stream().<Callable<T>>map(task -> () -> guarded(task)).toList());
+  }
+
+  /** Runs one task on the node's workers. */
+  <T> T run(Supplier<T> task) {
+    return runAll(List.<Callable<T>>of(task::get)).get(0);
+  }
+
+  private <T> T guarded(Callable<T> task) throws Exception {
+    if (users.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+      throw new IllegalStateException("model '" + manifest.name() + "' is closed");
+    }
+    try {
+      return task.call();
+    } finally {
+      leave();
+    }
+  }
+
+  private void leave() {
+    if (users.decrementAndGet() == 0) {
+      IOUtils.closeQuietly(tokenizer);
+      IOUtils.closeQuietly(graph);
+    }
+  }
+
+  /** Called once, by the owner. */
+  @Override
+  public void close() {
+    leave();
+  }
+}

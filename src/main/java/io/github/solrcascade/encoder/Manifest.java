@@ -1,0 +1,49 @@
+package io.github.solrcascade.encoder;
+
+import java.util.Map;
+
+/**
+ * What a model folder's {@code model.json} says.
+ *
+ * @param name the folder's name
+ * @param origin where the weights come from
+ * @param licence their licence, as an SPDX identifier
+ * @param sha256 hexadecimal, by file name; {@code model.onnx} and {@code tokenizer.json} are there
+ * @param maxTokens the longest input, special tokens included, at least 8
+ * @param biEncoder how vectors are made; null for a cross-encoder
+ * @param crossEncoder how a score is read; null for a bi-encoder
+ */
+public record Manifest(
+    String name,
+    Task task,
+    String origin,
+    String licence,
+    Map<String, String> sha256,
+    int maxTokens,
+    BiEncoderSpec biEncoder,
+    CrossEncoderSpec crossEncoder) {
+
+  /** The graph's file. */
+  public static final String MODEL = "model.onnx";
+
+  /** The tokenizer's file. */
+  public static final String TOKENIZER = "tokenizer.json";
+
+  /**
+   * How a bi-encoder makes a vector.
+   *
+   * @param queryPrefix put before queries
+   * @param documentPrefix put before documents
+   * @param normalize whether vectors are scaled to length 1
+   */
+  public record BiEncoderSpec(
+      String queryPrefix, String documentPrefix, Pooling pooling, boolean normalize) {}
+
+  /**
+   * How a cross-encoder's score is read.
+   *
+   * @param logit the output's column
+   * @param sigmoid whether the logistic function is applied to it
+   */
+  public record CrossEncoderSpec(int logit, boolean sigmoid) {}
+}

@@ -1,0 +1,156 @@
+package io.github.solrcascade.encoder;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.solrcascade.encoder.Manifest.BiEncoderSpec;
+import io.github.solrcascade.encoder.Manifest.CrossEncoderSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** Reads {@code model.json} strictly: what is unknown, missing or of the wrong type is an error. */
+final class ManifestReader {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+  private static final Pattern PLAIN_NAME = Pattern.compile("[\\w][\\w.-]*");
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+  private static final List<String> COMMON =
+      List.of("task", "origin", "licence", "files", "maxTokens", "measured");
+  private static final List<String> BI_ENCODER =
+      List.of("queryPrefix", "documentPrefix", "pooling", "normalize");
+  private static final List<String> CROSS_ENCODER = List.of("logit", "sigmoid");
+
+  private final Path file;
+  private final JsonNode root;
+
+  private ManifestReader(Path file, JsonNode root) {
+    this.file = file;
+    this.root = root;
+  }
+
+  /**
+   * Reads the folder's manifest; the files that it lists are not looked at.
+   *
+   * @throws EncoderException with the file, the key, what was found and the rule
+   */
+  static Manifest read(Path folder) {
+    Path file = folder.resolve("model.json");
+    try {
+      return new ManifestReader(file, JSON.readTree(Files.readAllBytes(file))).manifest(folder);
+    } catch (JsonProcessingException e) {
+      throw new EncoderException(file + ": not JSON, " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new EncoderException(file + ": cannot be read, every model folder needs it", e);
+    }
+  }
+
+  private Manifest manifest(Path folder) {
+    boolean bi = task() == Task.BI_ENCODER;
+    refuseUnknownKeys(bi ? BI_ENCODER : CROSS_ENCODER);
+    return new Manifest(
+        String.valueOf(folder.getFileName()),
+        task(),
+        text("origin"),
+        text("licence"),
+        files(),
+        number("maxTokens", 8),
+        bi ? biEncoder() : null,
+        bi ? null : new CrossEncoderSpec(number("logit", 0), flag("sigmoid")));
+  }
+
+  private BiEncoderSpec biEncoder() {
+    return new BiEncoderSpec(
+        text("queryPrefix"), text("documentPrefix"), pooling(), flag("normalize"));
+  }
+
+  private Task task() {
+    String label = text("task");
+    return Arrays.stream(Task.values())
+        .filter(task -> task.label().equals(label))
+        .findFirst()
+        .orElseThrow(() -> wrong("task", label, "must be bi-encoder or cross-encoder"));
+  }
+
+  private Pooling pooling() {
+    String label = text("pooling");
+    return Arrays.stream(Pooling.values())
+        .filter(pooling -> pooling.name().toLowerCase(Locale.ROOT).equals(label))
+        .findFirst()
+        .orElseThrow(() -> wrong("pooling", label, "must be cls or mean"));
+  }
+
+  private Map<String, String> files() {
+    Map<String, String> files = new TreeMap<>();
+    JsonNode node = node("files", JsonNode::isObject, "must be an object of file names and sha256");
+    node.fields()
+        .forEachRemaining(
+            entry -> files.put(entry.getKey(), sha256(entry.getKey(), entry.getValue())));
+    for (String needed : List.of(Manifest.MODEL, Manifest.TOKENIZER)) {
+      if (!files.containsKey(needed)) {
+        throw wrong("files", files.keySet(), "must list " + needed);
+      }
+    }
+    return files;
+  }
+
+  private String sha256(String name, JsonNode value) {
+    if (!PLAIN_NAME.matcher(name).matches()) {
+      throw wrong("files", name, "must be the plain name of a file in the folder");
+    }
+    if (!SHA256.matcher(value.asText()).matches()) {
+      throw wrong("files." + name, value, "must be a sha256 of 64 hexadecimal digits");
+    }
+    return value.asText();
+  }
+
+  private String text(String key) {
+    return node(key, JsonNode::isTextual, "must be a string").asText();
+  }
+
+  private boolean flag(String key) {
+    return node(key, JsonNode::isBoolean, "must be true or false").asBoolean();
+  }
+
+  private int number(String key, int least) {
+    String rule = "must be a whole number ≥ " + least;
+    return node(key, value -> value.isInt() && value.asInt() >= least, rule).asInt();
+  }
+
+  private JsonNode node(String key, Predicate<JsonNode> fits, String rule) {
+    JsonNode value = root.path(key);
+    if (!fits.test(value)) {
+      throw wrong(key, value.isMissingNode() ? "missing" : value, rule);
+    }
+    return value;
+  }
+
+  private void refuseUnknownKeys(List<String> special) {
+    List<String> known = new ArrayList<>(COMMON);
+    known.addAll(special);
+    root.fieldNames()
+        .forEachRemaining(
+            key -> {
+              if (!known.contains(key)) {
+                throw wrong(key, root.get(key), "unknown key, known: " + known);
+              }
+            });
+  }
+
+  private EncoderException wrong(String key, Object found, String rule) {
+    return EncoderException.at(file, key + ": " + found, rule);
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.solrcascade.encoder;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A folder's tokenizer. Nothing is padded; what is longer than the limit is cut, the longer text of
+ * a pair first, special tokens never.
+ *
+ * <p>Thread-safe. Each limit that is used has a native tokenizer of its own, since the limit is
+ * part of it.
+ */
+final class Tokenizer implements AutoCloseable {
+  static {
+    // The library would otherwise report each use to its makers, and on a machine with a GPU fetch
+    // another native library from the network.
+    System.setProperty("ai.djl.offline", "true");
+  }
+
+  private final Path file;
+  private final Map<Integer, HuggingFaceTokenizer> byLimit = new ConcurrentHashMap<>();
+
+  /**
+   * Loads the tokenizer.
+   *
+   * @throws EncoderException if the file is no tokenizer
+   */
+  Tokenizer(Path file, int maxTokens) {
+    this.file = file;
+    withLimit(maxTokens);
+  }
+
+  private HuggingFaceTokenizer withLimit(int maxTokens) {
+    return byLimit.computeIfAbsent(maxTokens, this::load);
+  }
+
+  private HuggingFaceTokenizer load(int maxTokens) {
+    String limit = String.valueOf(maxTokens);
+    Map<String, String> options =
+        Map.of(
+            "padding", "false", "truncation", "true", "maxLength", limit, "modelMaxLength", limit);
+    try (var in = Files.newInputStream(file)) {
+      return HuggingFaceTokenizer.newInstance(in, options);
+    } catch (Exception e) {
+      throw new EncoderException(file + ": is not a tokenizer, " + e.getMessage(), e);
+    }
+  }
+
+  /** The tokens of one text. */
+  Tokens encode(String text, int maxTokens) {
+    return tokens(withLimit(maxTokens).encode(clean(text)));
+  }
+
+  /** The tokens of a pair. */
+  Tokens encode(String first, String second, int maxTokens) {
+    return tokens(withLimit(maxTokens).encode(clean(first), clean(second)));
+  }
+
+  /** Half a surrogate pair is not text, and native code may not survive it. */
+  private static String clean(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+  }
+
+  private static Tokens tokens(Encoding encoding) {
+    return new Tokens(encoding.getIds(), encoding.getAttentionMask(), encoding.getTypeIds());
+  }
+
+  @Override
+  public void close() {
+    byLimit.values().forEach(HuggingFaceTokenizer::close);
+    byLimit.clear();
+  }
+}

@@ -1,0 +1,163 @@
+package io.github.solrcascade.encoder;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.stream.Stream;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** What does not fit is refused at load, with what was found and what was expected. */
+public class ModelFolderTest {
+  private static final Path TINY =
+      Path.of(System.getProperty("basedir", "."), "src/test/resources/encoder");
+
+  @Rule public final TemporaryFolder temporary = new TemporaryFolder();
+
+  private Path folder;
+
+  /** A copy of a good model, one piece of its manifest replaced. */
+  private void manifest(String model, String part, String by) throws IOException {
+    folder = temporary.newFolder().toPath();
+    try (Stream<Path> files = Files.list(TINY.resolve(model))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(file.getFileName()));
+      }
+    }
+    String json = Files.readString(folder.resolve("model.json"));
+    assertTrue(json.contains(part));
+    Files.writeString(folder.resolve("model.json"), json.replace(part, by));
+  }
+
+  /** Writes a file and its right sha256. */
+  private void file(String name, byte[] content) throws Exception {
+    byte[] before = Files.readAllBytes(folder.resolve(name));
+    Files.write(folder.resolve(name), content);
+    String json = Files.readString(folder.resolve("model.json"));
+    Files.writeString(folder.resolve("model.json"), json.replace(sha(before), sha(content)));
+  }
+
+  private static String sha(byte[] content) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+  }
+
+  private void assertRefused(String file, String... parts) {
+    EncoderException e = assertThrows(EncoderException.class, () -> Encoders.acquire(folder));
+    assertTrue(e.getMessage(), e.getMessage().contains(folder.resolve(file).toString()));
+    for (String part : parts) {
+      assertTrue(e.getMessage(), e.getMessage().contains(part));
+    }
+    long threads =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().startsWith("cascade-encoder-"))
+            .count();
+    assertEquals("a refused model leaves no threads", 0, threads);
+  }
+
+  @Test
+  public void manifestMustBeJson() throws Exception {
+    manifest("tiny-bi-encoder", "{", "");
+    assertRefused("model.json", "not JSON");
+  }
+
+  @Test
+  public void manifestMustBeThere() throws Exception {
+    manifest("tiny-bi-encoder", "{", "{");
+    Files.delete(folder.resolve("model.json"));
+    assertRefused("model.json", "cannot be read");
+  }
+
+  @Test
+  public void unknownKey() throws Exception {
+    manifest("tiny-bi-encoder", "\"task\"", "\"poling\": 1, \"task\"");
+    assertRefused("model.json", "poling: 1, unknown key, known: [task, ");
+  }
+
+  @Test
+  public void keyOfTheOtherTask() throws Exception {
+    manifest("tiny-bi-encoder", "\"task\"", "\"logit\": 1, \"task\"");
+    assertRefused("model.json", "logit: 1, unknown key");
+  }
+
+  @Test
+  public void repeatedKey() throws Exception {
+    manifest("tiny-bi-encoder", "\"task\"", "\"maxTokens\": 9, \"task\"");
+    assertRefused("model.json", "Duplicate field 'maxTokens'");
+  }
+
+  @Test
+  public void missingKey() throws Exception {
+    manifest("tiny-bi-encoder", "\"maxTokens\": 64,", "");
+    assertRefused("model.json", "maxTokens: missing, must be a whole number ≥ 8");
+  }
+
+  @Test
+  public void wrongTypes() throws Exception {
+    manifest("tiny-bi-encoder", "\"maxTokens\": 64", "\"maxTokens\": \"64\"");
+    assertRefused("model.json", "maxTokens: \"64\", must be a whole number ≥ 8");
+    manifest("tiny-bi-encoder", "\"normalize\": true", "\"normalize\": 1");
+    assertRefused("model.json", "normalize: 1, must be true or false");
+    manifest("tiny-bi-encoder", "\"mean\"", "\"max\"");
+    assertRefused("model.json", "pooling: max, must be cls or mean");
+    manifest("tiny-bi-encoder", "\"bi-encoder\"", "\"encoder\"");
+    assertRefused("model.json", "task: encoder, must be bi-encoder or cross-encoder");
+  }
+
+  @Test
+  public void filesOutsideTheFolder() throws Exception {
+    manifest("tiny-bi-encoder", "\"model.onnx\"", "\"../model.onnx\"");
+    assertRefused("model.json", "files: ../model.onnx, must be the plain name");
+    manifest("tiny-bi-encoder", "{", "{");
+    Path outside = temporary.newFile().toPath();
+    Files.copy(
+        folder.resolve("model.onnx"), outside, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.delete(folder.resolve("model.onnx"));
+    Files.createSymbolicLink(folder.resolve("model.onnx"), outside);
+    assertRefused("model.onnx", "must stay in its folder");
+  }
+
+  @Test
+  public void missingFile() throws Exception {
+    manifest("tiny-bi-encoder", "{", "{");
+    Files.delete(folder.resolve("tokenizer.json"));
+    assertRefused("tokenizer.json", "no such file");
+  }
+
+  @Test
+  public void changedFile() throws Exception {
+    manifest("tiny-bi-encoder", "{", "{");
+    Files.writeString(folder.resolve("tokenizer.json"), "{}");
+    assertRefused("tokenizer.json", "sha256 " + sha(new byte[] {'{', '}'}), "must be ");
+  }
+
+  @Test
+  public void notAGraphAndNotATokenizer() throws Exception {
+    manifest("tiny-bi-encoder", "{", "{");
+    byte[] graph = Files.readAllBytes(folder.resolve("model.onnx"));
+    file("model.onnx", Arrays.copyOf(graph, graph.length / 2));
+    assertRefused("model.onnx", "is not an ONNX graph");
+    file("model.onnx", new byte[0]);
+    assertRefused("model.onnx", "is not an ONNX graph");
+    manifest("tiny-bi-encoder", "{", "{");
+    file("tokenizer.json", new byte[] {'{', '}'});
+    assertRefused("tokenizer.json", "is not a tokenizer");
+  }
+
+  @Test
+  public void graphsThatDoNotFit() throws Exception {
+    folder = TINY.resolve("refused-input").toRealPath();
+    assertRefused("model.onnx", "pixels", "must be input_ids and no others");
+    folder = TINY.resolve("refused-logit").toRealPath();
+    assertRefused("model.onnx", "3 logits", "wants logit 3");
+    folder = TINY.resolve("refused-task").toRealPath();
+    assertRefused("model.onnx", "must be one output of floats [batch, tokens, dimensions]");
+  }
+}

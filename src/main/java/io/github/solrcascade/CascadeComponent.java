@@ -1,0 +1,103 @@
+package io.github.solrcascade;
+
+import io.github.solrcascade.config.ComponentConfig;
+import io.github.solrcascade.encoder.Encoder;
+import io.github.solrcascade.feature.CoreEncoders;
+import io.github.solrcascade.model.ModelStores;
+import io.github.solrcascade.response.CascadeSection;
+import io.github.solrcascade.response.RequestRun;
+import io.github.solrcascade.stage.CascadeRun;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.solr.common.util.NamedList;
+import org.apache.solr.core.CloseHook;
+import org.apache.solr.core.SolrCore;
+import org.apache.solr.handler.component.ResponseBuilder;
+import org.apache.solr.handler.component.SearchComponent;
+import org.apache.solr.search.SolrIndexSearcher;
+import org.apache.solr.util.plugin.SolrCoreAware;
+
+/**
+ * Holds a core's encoders and cascades, and adds the section {@code cascade} to responses.
+ *
+ * <pre>{@code
+ * <searchComponent name="cascade" class="io.github.solrcascade.CascadeComponent">
+ *   <str name="models">models</str>
+ *   <lst name="encoder"><str name="name">reranker</str><str name="path">ms-marco-minilm</str></lst>
+ *   <lst name="cascade">
+ *     <str name="name">products</str>
+ *     <lst name="stage"><str name="model">lexical</str><int name="reRankDocs">200</int></lst>
+ *     <lst name="stage"><str name="model">deep</str><int name="reRankDocs">20</int></lst>
+ *   </lst>
+ * </searchComponent>
+ * <requestHandler name="/select" class="solr.SearchHandler">
+ *   <arr name="last-components"><str>cascade</str></arr>
+ * </requestHandler>
+ * }</pre>
+ *
+ * <p>Thread-safe once the core is loaded. Encoders are shared with the other cores of the node and
+ * given back when the core closes.
+ */
+public final class CascadeComponent extends SearchComponent
+    implements SolrCoreAware, CoreEncoders.Holder {
+  private ComponentConfig config;
+  private LoadedEncoders encoders;
+  private CascadeCatalog catalog;
+
+  @Override
+  public void init(NamedList<?> args) {
+    super.init(args);
+    config = ComponentConfig.parse(args);
+  }
+
+  @Override
+  public void inform(SolrCore core) {
+    encoders = LoadedEncoders.load(core, config);
+    core.addCloseHook(
+        new CloseHook() {
+          @Override
+          public void postClose(SolrCore closed) {
+            encoders.close();
+          }
+        });
+    catalog = new CascadeCatalog(core, config.cascades(), new ModelStores(core));
+  }
+
+  @Override
+  public Map<String, Encoder> encoders() {
+    return encoders == null ? Map.of() : encoders.byName();
+  }
+
+  CascadeCatalog catalog() {
+    return catalog;
+  }
+
+  /** Asks for scores: a search that needs none may be answered from a filter, unranked. */
+  @Override
+  public void prepare(ResponseBuilder rb) {
+    if (rb.getRankQuery() instanceof CascadeQuery) {
+      rb.setFieldFlags(rb.getFieldFlags() | SolrIndexSearcher.GET_SCORES);
+    }
+  }
+
+  @Override
+  public void process(ResponseBuilder rb) {
+    if (rb.getRankQuery() instanceof CascadeQuery query) {
+      Optional<CascadeRun> run = RequestRun.get(rb.req);
+      rb.rsp.add(
+          "cascade",
+          run.map(CascadeSection::of).orElseGet(() -> CascadeSection.cached(query.name())));
+      run.flatMap(CascadeRun::degradation).ifPresent(reason -> flagPartial(rb, reason));
+    }
+  }
+
+  private static void flagPartial(ResponseBuilder rb, String reason) {
+    rb.rsp.setPartialResults(rb.req);
+    rb.rsp.addPartialResponseDetail("cascade: " + reason);
+  }
+
+  @Override
+  public String getDescription() {
+    return "Reranks with a cascade of models";
+  }
+}

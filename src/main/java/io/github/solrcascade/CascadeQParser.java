@@ -1,0 +1,137 @@
+package io.github.solrcascade;
+
+import io.github.solrcascade.response.RequestRun;
+import io.github.solrcascade.stage.Cascade;
+import java.util.Date;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.lucene.search.Query;
+import org.apache.solr.common.params.CommonParams;
+import org.apache.solr.common.params.SolrParams;
+import org.apache.solr.handler.component.ResponseBuilder;
+import org.apache.solr.handler.component.SearchComponent;
+import org.apache.solr.request.SolrQueryRequest;
+import org.apache.solr.request.SolrRequestInfo;
+import org.apache.solr.search.QParser;
+import org.apache.solr.search.QueryParsing;
+import org.apache.solr.search.SyntaxError;
+
+/** Reads one request's local parameters into a {@link CascadeQuery}. */
+final class CascadeQParser extends QParser {
+  private static final String EFI = "efi.";
+  private static final Set<String> KNOWN = Set.of("name", "reRankDocs", "stages");
+  private static final Set<String> EVERY_PARSER =
+      Set.of(
+          QueryParsing.TYPE,
+          QueryParsing.V,
+          CommonParams.CACHE,
+          CommonParams.COST,
+          CommonParams.TAG);
+
+  CascadeQParser(String text, SolrParams localParams, SolrParams params, SolrQueryRequest request) {
+    super(text, localParams, params, request);
+  }
+
+  @Override
+  public Query parse() throws SyntaxError {
+    ResponseBuilder rb = responseBuilder();
+    UnsupportedParams.refuse(params, rb);
+    refuseUnknownParams();
+    Cascade cascade = limited(catalog(rb));
+    CascadeQuery query = new CascadeQuery(cascade, efi(), cascade.features().instants(now()));
+    if (rb.isDebug() || RequestRun.isDemanded(req)) {
+      query.setCache(false);
+    }
+    return query;
+  }
+
+  private static ResponseBuilder responseBuilder() {
+    SolrRequestInfo info = SolrRequestInfo.getRequestInfo();
+    if (info == null || info.getResponseBuilder() == null) {
+      throw new BadRequest("rq: {!cascade} needs a search handler");
+    }
+    return info.getResponseBuilder();
+  }
+
+  private static Date now() {
+    return SolrRequestInfo.getRequestInfo().getNOW();
+  }
+
+  /** The component's cascades; it must be in the handler, since it tells how the stages went. */
+  private static CascadeCatalog catalog(ResponseBuilder rb) {
+    for (SearchComponent component : rb.components) {
+      if (component instanceof CascadeComponent cascades) {
+        return cascades.catalog();
+      }
+    }
+    throw new BadRequest(
+        "rq: {!cascade} needs " + CascadeComponent.class.getName() + " in last-components");
+  }
+
+  private void refuseUnknownParams() {
+    Iterator<String> names = localParams.getParameterNamesIterator();
+    while (names.hasNext()) {
+      String name = names.next();
+      if (!KNOWN.contains(name) && !EVERY_PARSER.contains(name) && !name.startsWith(EFI)) {
+        throw new BadRequest(name, localParams.get(name), "must be one of " + KNOWN + " or efi.*");
+      }
+    }
+  }
+
+  private Cascade limited(CascadeCatalog catalog) {
+    Cascade cascade = catalog.get(name(catalog));
+    int stages = cascade.stages().size();
+    return cascade.limitedTo(
+        number("stages", 1, stages, stages),
+        number("reRankDocs", 1, Integer.MAX_VALUE, cascade.depth()));
+  }
+
+  private String name(CascadeCatalog catalog) {
+    Set<String> names = catalog.names();
+    String name = localParams.get("name");
+    if (name == null && names.size() == 1) {
+      return names.iterator().next();
+    }
+    if (name == null || !names.contains(name)) {
+      throw new BadRequest("name", name == null ? "missing" : name, "must be one of " + names);
+    }
+    return name;
+  }
+
+  private int number(String parameter, int least, int most, int absent) {
+    String value = localParams.get(parameter);
+    if (value == null) {
+      return absent;
+    }
+    String rule =
+        "must be a whole number "
+            + (most == Integer.MAX_VALUE ? "≥ " + least : "from " + least + " to " + most);
+    try {
+      int number = Integer.parseInt(value.strip());
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw new BadRequest(parameter, value, rule);
+    }
+    throw new BadRequest(parameter, value, rule);
+  }
+
+  private Map<String, List<String>> efi() throws SyntaxError {
+    Map<String, List<String>> efi = new TreeMap<>();
+    Iterator<String> names = localParams.getParameterNamesIterator();
+    while (names.hasNext()) {
+      String name = names.next();
+      if (name.startsWith(EFI)) {
+        efi.put(name.substring(EFI.length()), List.of(localParams.getParams(name)));
+      }
+    }
+    if (!efi.containsKey("text")) {
+      MainQueryText.of(req).ifPresent(text -> efi.put("text", List.of(text)));
+    }
+    return efi;
+  }
+}

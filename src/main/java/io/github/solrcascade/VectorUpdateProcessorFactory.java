@@ -1,0 +1,131 @@
+package io.github.solrcascade;
+
+import io.github.solrcascade.encoder.BiEncoder;
+import io.github.solrcascade.feature.CoreEncoders;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.solr.common.SolrException;
+import org.apache.solr.common.SolrException.ErrorCode;
+import org.apache.solr.common.SolrInputDocument;
+import org.apache.solr.common.util.NamedList;
+import org.apache.solr.request.SolrQueryRequest;
+import org.apache.solr.response.SolrQueryResponse;
+import org.apache.solr.update.AddUpdateCommand;
+import org.apache.solr.update.processor.UpdateRequestProcessor;
+import org.apache.solr.update.processor.UpdateRequestProcessorFactory;
+
+/**
+ * Fills a {@code DenseVectorField} with the vector of the document's text.
+ *
+ * <pre>{@code
+ * <processor class="io.github.solrcascade.VectorUpdateProcessorFactory">
+ *   <str name="encoder">minilm</str>
+ *   <str name="field">vector</str>
+ *   <str name="source">title</str>
+ *   <str name="source">text</str>
+ * </processor>
+ * }</pre>
+ *
+ * <ul>
+ *   <li>{@code encoder}: a configured bi-encoder.
+ *   <li>{@code field}: the vector field. A document that brings its own vector keeps it.
+ *   <li>{@code source}: the fields whose texts, joined by spaces, are encoded. A document without
+ *       any gets no vector.
+ * </ul>
+ *
+ * <p>An atomic update of a source field is refused with 400: it does not hold the whole text, so
+ * the vector would be left behind. One of other fields leaves the vector as it is.
+ */
+public final class VectorUpdateProcessorFactory extends UpdateRequestProcessorFactory {
+  private String encoder;
+  private String field;
+  private List<String> sources;
+
+  @Override
+  public void init(NamedList<?> args) {
+    encoder = single(args, "encoder");
+    field = single(args, "field");
+    sources = args.getAll("source").stream().map(String::valueOf).toList();
+    if (sources.isEmpty()) {
+      throw mistake("source", "missing", "must name at least one field");
+    }
+    args.forEach(
+        (key, value) -> {
+          if (!List.of("encoder", "field", "source").contains(key)) {
+            throw mistake(key, value, "unknown key, known: encoder, field, source");
+          }
+        });
+  }
+
+  private static String single(NamedList<?> args, String key) {
+    List<?> values = args.getAll(key);
+    if (values.size() != 1 || !(values.get(0) instanceof String text) || text.isBlank()) {
+      throw mistake(key, values, "must be given once, as a <str>");
+    }
+    return text;
+  }
+
+  private static SolrException mistake(String key, Object value, String rule) {
+    return new SolrException(
+        ErrorCode.SERVER_ERROR,
+        VectorUpdateProcessorFactory.class.getSimpleName()
+            + "."
+            + key
+            + ": "
+            + value
+            + ", "
+            + rule);
+  }
+
+  @Override
+  public UpdateRequestProcessor getInstance(
+      SolrQueryRequest request, SolrQueryResponse response, UpdateRequestProcessor next) {
+    BiEncoder biEncoder;
+    try {
+      biEncoder = CoreEncoders.biEncoder(request.getCore(), encoder);
+    } catch (IllegalArgumentException e) {
+      throw mistake("encoder", encoder, e.getMessage());
+    }
+    return new UpdateRequestProcessor(next) {
+      @Override
+      public void processAdd(AddUpdateCommand command) throws IOException {
+        addVector(command.getSolrInputDocument(), biEncoder);
+        super.processAdd(command);
+      }
+    };
+  }
+
+  private void addVector(SolrInputDocument document, BiEncoder biEncoder) {
+    if (document.containsKey(field)) {
+      return;
+    }
+    String text = textOf(document);
+    if (!text.isEmpty()) {
+      List<Float> vector = new ArrayList<>();
+      for (float value : biEncoder.encodeDocument(text)) {
+        vector.add(value);
+      }
+      document.setField(field, vector);
+    }
+  }
+
+  private String textOf(SolrInputDocument document) {
+    List<String> parts = new ArrayList<>();
+    for (String source : sources) {
+      Collection<Object> values = document.getFieldValues(source);
+      for (Object value : values == null ? List.of() : values) {
+        if (value instanceof Map) {
+          throw new BadRequest(
+              source,
+              value,
+              "an atomic update would leave '" + field + "' behind: send the whole document");
+        }
+        parts.add(String.valueOf(value).strip());
+      }
+    }
+    return String.join(" ", parts).strip();
+  }
+}

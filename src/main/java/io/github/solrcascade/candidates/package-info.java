@@ -1,0 +1,2 @@
+/** The documents in play, and what is known of them. */
+package io.github.solrcascade.candidates;

@@ -1,0 +1,40 @@
+package io.github.solrcascade.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One {@code <lst name="cascade">}.
+ *
+ * @param name the name that {@code rq={!cascade name=…}} gives
+ * @param stages at least one, in the order in which they run; depths never grow
+ */
+public record CascadeConfig(String name, List<StageConfig> stages) {
+
+  static CascadeConfig parse(ConfigNode unnamed) {
+    ConfigNode node = unnamed.named("cascade").only("name", "stage");
+    List<StageConfig> stages = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    int depth = Integer.MAX_VALUE;
+    for (ConfigNode stageNode : node.lists("stage")) {
+      StageConfig stage = StageConfig.parse(stageNode);
+      if (!names.add(stage.name())) {
+        throw new ConfigException(stageNode.at("name"), stage.name(), "must be unique");
+      }
+      if (stage.reRankDocs() > depth) {
+        throw new ConfigException(
+            stageNode.at("reRankDocs"),
+            stage.reRankDocs(),
+            "must be ≤ " + depth + ", the depth of the stage before");
+      }
+      depth = stage.reRankDocs();
+      stages.add(stage);
+    }
+    if (stages.isEmpty()) {
+      throw new ConfigException(node.at("stage"), "missing", "a cascade needs at least one");
+    }
+    return new CascadeConfig(node.text("name", null), List.copyOf(stages));
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.solrcascade.config;
+
+import java.util.List;
+import java.util.function.Function;
+import org.apache.solr.common.util.NamedList;
+
+/**
+ * All that {@code <searchComponent class="io.github.solrcascade.CascadeComponent">} says.
+ *
+ * @param models the folder that holds the model folders, absolute or relative to the Solr home
+ * @param encoders names are unique
+ * @param cascades names are unique
+ */
+public record ComponentConfig(
+    String models, List<EncoderConfig> encoders, List<CascadeConfig> cascades) {
+
+  /**
+   * Reads the component's arguments.
+   *
+   * @throws ConfigException if a key is unknown or a value breaks its rule
+   */
+  public static ComponentConfig parse(NamedList<?> args) {
+    ConfigNode root = new ConfigNode("", args).only("models", "encoder", "cascade");
+    List<EncoderConfig> encoders =
+        root.lists("encoder").stream().map(EncoderConfig::parse).toList();
+    List<CascadeConfig> cascades =
+        root.lists("cascade").stream().map(CascadeConfig::parse).toList();
+    refuseTwins("encoder", encoders, EncoderConfig::name);
+    refuseTwins("cascade", cascades, CascadeConfig::name);
+    return new ComponentConfig(root.text("models", "models"), encoders, cascades);
+  }
+
+  private static <T> void refuseTwins(String key, List<T> all, Function<T, String> name) {
+    List<String> names = all.stream().map(name).toList();
+    for (String each : names) {
+      if (names.indexOf(each) != names.lastIndexOf(each)) {
+        throw new ConfigException(key + "[" + each + "].name", each, "must be unique");
+      }
+    }
+  }
+}

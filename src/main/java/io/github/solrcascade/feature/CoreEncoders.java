@@ -1,0 +1,59 @@
+package io.github.solrcascade.feature;
+
+import io.github.solrcascade.encoder.BiEncoder;
+import io.github.solrcascade.encoder.CrossEncoder;
+import io.github.solrcascade.encoder.Encoder;
+import java.util.Map;
+import org.apache.solr.core.PluginBag;
+import org.apache.solr.core.SolrCore;
+import org.apache.solr.handler.component.SearchComponent;
+
+/** Finds a core's encoders by the names that solrconfig.xml gives them. */
+public final class CoreEncoders {
+
+  /** What holds a core's encoders: a search component. */
+  public interface Holder {
+    /** The core's encoders by name. */
+    Map<String, Encoder> encoders();
+  }
+
+  private CoreEncoders() {}
+
+  /**
+   * The bi-encoder of that name.
+   *
+   * @throws IllegalArgumentException if there is none, or it is a cross-encoder
+   */
+  public static BiEncoder biEncoder(SolrCore core, String name) {
+    return (BiEncoder) find(core, name, BiEncoder.class, "bi-encoder");
+  }
+
+  /**
+   * The cross-encoder of that name.
+   *
+   * @throws IllegalArgumentException if there is none, or it is a bi-encoder
+   */
+  public static CrossEncoder crossEncoder(SolrCore core, String name) {
+    return (CrossEncoder) find(core, name, CrossEncoder.class, "cross-encoder");
+  }
+
+  private static Encoder find(
+      SolrCore core, String name, Class<? extends Encoder> type, String kind) {
+    PluginBag<SearchComponent> components = core.getSearchComponents();
+    Map<String, Encoder> encoders =
+        components.keySet().stream()
+            .map(components::get)
+            .filter(Holder.class::isInstance)
+            .map(component -> ((Holder) component).encoders())
+            .findFirst()
+            .orElse(Map.of());
+    Encoder encoder = encoders.get(name);
+    if (encoder == null) {
+      throw new IllegalArgumentException("must be one of the encoders " + encoders.keySet());
+    }
+    if (!type.isInstance(encoder)) {
+      throw new IllegalArgumentException("must be a " + kind);
+    }
+    return encoder;
+  }
+}

@@ -1,0 +1,159 @@
+package io.github.solrcascade.feature;
+
+import io.github.solrcascade.candidates.Candidates;
+import io.github.solrcascade.candidates.FeatureMatrix;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.Scorer;
+import org.apache.solr.ltr.feature.Feature;
+import org.apache.solr.ltr.feature.OriginalScoreFeature;
+import org.apache.solr.request.SolrQueryRequest;
+import org.apache.solr.search.SolrIndexSearcher;
+
+/**
+ * Computes the features of a request's candidates, each value once.
+ *
+ * <p>Documents are visited in index order, a feature at a time, so that each feature's postings or
+ * doc values are walked once. Batch features come last: they are the dear ones, and nothing is
+ * spent on them if a cheap one fails.
+ *
+ * <p>Not thread-safe: one request owns it.
+ */
+public final class FeatureExtractor {
+  private final FeatureSet features;
+  private final Candidates candidates;
+  private final FeatureMatrix matrix;
+  private final SolrIndexSearcher searcher;
+  private final SolrQueryRequest request;
+  private final Query mainQuery;
+  private final Map<String, String[]> efi;
+  private final Feature.FeatureWeight[] weights;
+
+  /**
+   * An extractor that has computed nothing yet.
+   *
+   * @param mainQuery the first pass's query
+   * @param efi external feature information; {@code text} is the query text
+   */
+  public FeatureExtractor(
+      FeatureSet features,
+      Candidates candidates,
+      SolrIndexSearcher searcher,
+      SolrQueryRequest request,
+      Query mainQuery,
+      Map<String, String[]> efi) {
+    this.features = features;
+    this.candidates = candidates;
+    this.matrix = new FeatureMatrix(candidates.size(), features.size());
+    this.searcher = searcher;
+    this.request = request;
+    this.mainQuery = mainQuery;
+    this.efi = efi;
+    this.weights = new Feature.FeatureWeight[features.size()];
+  }
+
+  /** The values computed so far. */
+  public FeatureMatrix matrix() {
+    return matrix;
+  }
+
+  /** Computes these columns for these candidates, where they are not yet known. */
+  public void extract(int[] columns, int[] wanted) throws IOException {
+    if (wanted.length == 0) {
+      return;
+    }
+    int[] inIndexOrder = sortedByDoc(wanted);
+    for (int column : columns) {
+      if (!isBatch(column)) {
+        extract(column, unknown(column, inIndexOrder));
+      }
+    }
+    for (int column : columns) {
+      if (isBatch(column)) {
+        extractBatch(column, unknown(column, inIndexOrder));
+      }
+    }
+  }
+
+  private void extract(int column, int[] wanted) throws IOException {
+    if (features.get(column) instanceof OriginalScoreFeature) {
+      // The first pass has it; LTR's own would run the whole query again, ANN search included.
+      for (int candidate : wanted) {
+        put(column, candidate, candidates.firstPassScore(candidate));
+      }
+      return;
+    }
+    List<LeafReaderContext> leaves = searcher.getTopReaderContext().leaves();
+    int next = 0;
+    while (next < wanted.length) {
+      LeafReaderContext leaf =
+          leaves.get(ReaderUtil.subIndex(candidates.doc(wanted[next]), leaves));
+      next = extractLeaf(column, wanted, next, leaf);
+    }
+  }
+
+  private int extractLeaf(int column, int[] wanted, int from, LeafReaderContext leaf)
+      throws IOException {
+    int end = leaf.docBase + leaf.reader().maxDoc();
+    Scorer scorer = weight(column).scorer(leaf);
+    DocIdSetIterator documents = scorer == null ? DocIdSetIterator.empty() : scorer.iterator();
+    int next = from;
+    for (; next < wanted.length && candidates.doc(wanted[next]) < end; next++) {
+      int doc = candidates.doc(wanted[next]) - leaf.docBase;
+      boolean has = (documents.docID() < doc ? documents.advance(doc) : documents.docID()) == doc;
+      put(column, wanted[next], has ? scorer.score() : Float.NaN);
+    }
+    return next;
+  }
+
+  private void extractBatch(int column, int[] wanted) throws IOException {
+    if (wanted.length == 0) {
+      return;
+    }
+    int[] docs = Arrays.stream(wanted).map(candidates::doc).toArray();
+    float[] values = ((BatchWeight) weight(column)).values(docs);
+    for (int i = 0; i < wanted.length; i++) {
+      put(column, wanted[i], values[i]);
+    }
+  }
+
+  /** A value that no model can reckon with counts as missing. */
+  private void put(int column, int candidate, float value) {
+    if (Float.isFinite(value)) {
+      matrix.set(column, candidate, value);
+    } else {
+      matrix.setDefault(column, candidate, features.get(column).getDefaultValue());
+    }
+  }
+
+  private boolean isBatch(int column) throws IOException {
+    return !(features.get(column) instanceof OriginalScoreFeature)
+        && weight(column) instanceof BatchWeight;
+  }
+
+  private Feature.FeatureWeight weight(int column) throws IOException {
+    if (weights[column] == null) {
+      weights[column] = features.get(column).createWeight(searcher, true, request, mainQuery, efi);
+    }
+    return weights[column];
+  }
+
+  private int[] sortedByDoc(int[] wanted) {
+    return Arrays.stream(wanted)
+        .boxed()
+        .sorted(Comparator.comparingInt(candidates::doc))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  private int[] unknown(int column, int[] wanted) {
+    return Arrays.stream(wanted).filter(candidate -> !matrix.isKnown(column, candidate)).toArray();
+  }
+}

@@ -1,0 +1,72 @@
+package io.github.solrcascade.feature;
+
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.solr.common.SolrException;
+import org.apache.solr.core.SolrCore;
+import org.apache.solr.ltr.feature.Feature;
+
+/**
+ * The features that a cascade's models read, each once: the columns of its feature matrix.
+ *
+ * <p>Immutable once the models are added; equal if the features are.
+ */
+public final class FeatureSet {
+  private final List<Feature> features = new ArrayList<>();
+
+  /** The columns of these features, new ones behind those that are already there. */
+  public int[] add(List<Feature> wanted) {
+    return wanted.stream().mapToInt(this::columnOf).toArray();
+  }
+
+  private int columnOf(Feature feature) {
+    if (!features.contains(feature)) {
+      features.add(feature);
+    }
+    return features.indexOf(feature);
+  }
+
+  /** How many columns there are. */
+  public int size() {
+    return features.size();
+  }
+
+  /** The feature's name. */
+  public String name(int column) {
+    return features.get(column).getName();
+  }
+
+  /** The feature as explanations show it. */
+  public String describe(int column) {
+    return features.get(column).toString();
+  }
+
+  Feature get(int column) {
+    return features.get(column);
+  }
+
+  /**
+   * Checks every feature of ours against the core.
+   *
+   * @throws SolrException with the feature, the parameter, the value and the rule
+   */
+  public void check(SolrCore core) {
+    for (Feature feature : features) {
+      UnlinkableFeatures.refuse(feature.getName(), feature.getClass().getName());
+      if (feature instanceof CheckedFeature checked) {
+        checked.check(core);
+      }
+    }
+  }
+
+  /** The instants on which values depend, for cache keys. */
+  public List<Long> instants(Date now) {
+    return IntStream.range(0, size())
+        .mapToObj(this::get)
+        .filter(TimedFeature.class::isInstance)
+        .map(feature -> ((TimedFeature) feature).instant(now))
+        .toList();
+  }
+}

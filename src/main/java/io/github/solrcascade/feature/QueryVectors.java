@@ -1,0 +1,22 @@
+package io.github.solrcascade.feature;
+
+import io.github.solrcascade.encoder.BiEncoder;
+import org.apache.solr.request.SolrQueryRequest;
+
+/** The vectors of a request's query texts, each encoded once however many ask for it. */
+public final class QueryVectors {
+  private record Key(String encoder, String text) {}
+
+  private QueryVectors() {}
+
+  /**
+   * Encodes the text, unless this request did so already.
+   *
+   * @return the text's vector as a query; callers must not change it
+   */
+  public static float[] encode(
+      SolrQueryRequest request, String name, BiEncoder encoder, String text) {
+    return (float[])
+        request.getContext().computeIfAbsent(new Key(name, text), key -> encoder.encodeQuery(text));
+  }
+}

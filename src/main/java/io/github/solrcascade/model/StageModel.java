@@ -1,0 +1,82 @@
+package io.github.solrcascade.model;
+
+import io.github.solrcascade.candidates.FeatureMatrix;
+import io.github.solrcascade.feature.FeatureSet;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.lucene.search.Explanation;
+import org.apache.solr.ltr.model.LTRScoringModel;
+
+/**
+ * A model of the LTR model store, reading its features from the columns of a feature matrix.
+ *
+ * <p>Immutable and thread-safe; equal if the model's content is equal, not merely its name.
+ */
+public final class StageModel {
+  private final LTRScoringModel model;
+  private final FeatureSet features;
+  private final int[] columns;
+
+  /** Adds the model's features to the set. */
+  StageModel(LTRScoringModel model, FeatureSet features) {
+    this.model = model;
+    this.features = features;
+    this.columns = features.add(model.getFeatures());
+  }
+
+  /** The model's name in the store. */
+  public String name() {
+    return model.getName();
+  }
+
+  /** The columns that the model reads, in its own order. */
+  public int[] columns() {
+    return columns.clone();
+  }
+
+  /**
+   * The scores of these candidates, whose features are known.
+   *
+   * @throws ArithmeticException if the model gives what cannot be sorted
+   */
+  public float[] score(FeatureMatrix matrix, int[] candidates) {
+    float[] scores = new float[candidates.length];
+    float[] vector = new float[columns.length];
+    for (int i = 0; i < candidates.length; i++) {
+      for (int f = 0; f < columns.length; f++) {
+        vector[f] = matrix.get(columns[f], candidates[i]);
+      }
+      model.normalizeFeaturesInPlace(vector);
+      scores[i] = model.score(vector);
+      if (!Float.isFinite(scores[i])) {
+        throw new ArithmeticException("model '" + name() + "' gave the score " + scores[i]);
+      }
+    }
+    return scores;
+  }
+
+  /** How the candidate came by this score, the value of the explanation. */
+  public Explanation explain(FeatureMatrix matrix, int candidate, float score) {
+    List<Explanation> values = new ArrayList<>();
+    for (int f = 0; f < columns.length; f++) {
+      values.add(model.getNormalizerExplanation(explain(columns[f], matrix, candidate), f));
+    }
+    // No model of LTR's looks at the segment or the document.
+    return model.explain(null, -1, score, values);
+  }
+
+  private Explanation explain(int column, FeatureMatrix matrix, int candidate) {
+    String origin = matrix.isDefault(column, candidate) ? "default value, document has none: " : "";
+    return Explanation.match(matrix.get(column, candidate), origin + features.describe(column));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StageModel that && model.equals(that.model);
+  }
+
+  @Override
+  public int hashCode() {
+    return model.hashCode();
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.solrcascade.response;
+
+import io.github.solrcascade.candidates.FeatureMatrix;
+import io.github.solrcascade.stage.CascadeRun;
+import io.github.solrcascade.stage.Stage;
+import io.github.solrcascade.stage.StageReport;
+import org.apache.solr.common.SolrDocument;
+import org.apache.solr.common.params.SolrParams;
+import org.apache.solr.common.util.SimpleOrderedMap;
+import org.apache.solr.request.SolrQueryRequest;
+import org.apache.solr.response.transform.DocTransformer;
+import org.apache.solr.response.transform.TransformerFactory;
+
+/**
+ * {@code fl=[cascade]}: for each document the last stage reached, its rank after the first pass and
+ * after each stage (from 1), and the values of the features computed for it.
+ *
+ * <pre>{@code
+ * <transformer name="cascade" class="io.github.solrcascade.response.CascadeTransformerFactory"/>
+ * }</pre>
+ */
+public final class CascadeTransformerFactory extends TransformerFactory {
+
+  @Override
+  public DocTransformer create(String field, SolrParams params, SolrQueryRequest request) {
+    RequestRun.demand(request);
+    return new CascadeTransformer(field, request);
+  }
+
+  private static final class CascadeTransformer extends DocTransformer {
+    private final String field;
+    private final SolrQueryRequest request;
+
+    CascadeTransformer(String field, SolrQueryRequest request) {
+      this.field = field;
+      this.request = request;
+    }
+
+    @Override
+    public String getName() {
+      return field;
+    }
+
+    /** Deprecated for callers only: it is the one that must be implemented. */
+    @Override
+    @SuppressWarnings("deprecation")
+    public void transform(SolrDocument document, int doc) {
+      RequestRun.get(request)
+          .ifPresent(
+              run ->
+                  run.candidate(doc)
+                      .ifPresent(candidate -> document.setField(field, entry(run, candidate))));
+    }
+
+    private static SimpleOrderedMap<Object> entry(CascadeRun run, int candidate) {
+      SimpleOrderedMap<Object> entry = new SimpleOrderedMap<>();
+      entry.add("stage", run.lastStage(candidate).map(Stage::name).orElse("first pass"));
+      entry.add("ranks", ranks(run, candidate));
+      entry.add("features", features(run, candidate));
+      return entry;
+    }
+
+    private static SimpleOrderedMap<Integer> ranks(CascadeRun run, int candidate) {
+      SimpleOrderedMap<Integer> ranks = new SimpleOrderedMap<>();
+      ranks.add("first pass", candidate + 1);
+      for (int i = 0; i < run.reports().size(); i++) {
+        StageReport report = run.reports().get(i);
+        ranks.add(report.stage().name(), run.rankAfter(i, candidate) + 1);
+      }
+      return ranks;
+    }
+
+    private static SimpleOrderedMap<Float> features(CascadeRun run, int candidate) {
+      SimpleOrderedMap<Float> values = new SimpleOrderedMap<>();
+      FeatureMatrix matrix = run.features();
+      for (int column = 0; column < run.cascade().features().size(); column++) {
+        if (matrix.isKnown(column, candidate)) {
+          values.add(run.cascade().features().name(column), matrix.get(column, candidate));
+        }
+      }
+      return values;
+    }
+  }
+}

@@ -52,20 +52,24 @@ public final class CascadeComponent extends SearchComponent
 
   @Override
   public void inform(SolrCore core) {
-    encoders = LoadedEncoders.load(core, config);
-    core.addCloseHook(
-        new CloseHook() {
-          @Override
-          public void postClose(SolrCore closed) {
-            encoders.close();
-          }
-        });
+    encoders(core);
     catalog = new CascadeCatalog(core, config.cascades(), new ModelStores(core));
   }
 
+  /** Loaded when first asked for: others are informed of the core before this may be. */
   @Override
-  public Map<String, Encoder> encoders() {
-    return encoders == null ? Map.of() : encoders.byName();
+  public synchronized Map<String, Encoder> encoders(SolrCore core) {
+    if (encoders == null) {
+      encoders = LoadedEncoders.load(core, config);
+      core.addCloseHook(
+          new CloseHook() {
+            @Override
+            public void postClose(SolrCore closed) {
+              encoders.close();
+            }
+          });
+    }
+    return encoders.byName();
   }
 
   CascadeCatalog catalog() {

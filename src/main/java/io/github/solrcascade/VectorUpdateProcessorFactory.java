@@ -11,11 +11,15 @@ import org.apache.solr.common.SolrException;
 import org.apache.solr.common.SolrException.ErrorCode;
 import org.apache.solr.common.SolrInputDocument;
 import org.apache.solr.common.util.NamedList;
+import org.apache.solr.core.SolrCore;
 import org.apache.solr.request.SolrQueryRequest;
 import org.apache.solr.response.SolrQueryResponse;
+import org.apache.solr.schema.DenseVectorField;
+import org.apache.solr.schema.SchemaField;
 import org.apache.solr.update.AddUpdateCommand;
 import org.apache.solr.update.processor.UpdateRequestProcessor;
 import org.apache.solr.update.processor.UpdateRequestProcessorFactory;
+import org.apache.solr.util.plugin.SolrCoreAware;
 
 /**
  * Fills a {@code DenseVectorField} with the vector of the document's text.
@@ -34,15 +38,21 @@ import org.apache.solr.update.processor.UpdateRequestProcessorFactory;
  *   <li>{@code field}: the vector field. A document that brings its own vector keeps it.
  *   <li>{@code source}: the fields whose texts, joined by spaces, are encoded. A document without
  *       any gets no vector.
+ *   <li>{@code maxTokens}: the length at which the text is cut; the encoder's maximum if not given.
+ *       The time that a text takes grows with it.
  * </ul>
  *
  * <p>An atomic update of a source field is refused with 400: it does not hold the whole text, so
  * the vector would be left behind. One of other fields leaves the vector as it is.
  */
-public final class VectorUpdateProcessorFactory extends UpdateRequestProcessorFactory {
+public final class VectorUpdateProcessorFactory extends UpdateRequestProcessorFactory
+    implements SolrCoreAware {
+  private static final List<String> KEYS = List.of("encoder", "field", "source", "maxTokens");
+
   private String encoder;
   private String field;
   private List<String> sources;
+  private Integer maxTokens;
 
   @Override
   public void init(NamedList<?> args) {
@@ -52,10 +62,13 @@ public final class VectorUpdateProcessorFactory extends UpdateRequestProcessorFa
     if (sources.isEmpty()) {
       throw mistake("source", "missing", "must name at least one field");
     }
+    if (args.get("maxTokens") != null) {
+      maxTokens = wholeNumber("maxTokens", args.get("maxTokens"));
+    }
     args.forEach(
         (key, value) -> {
-          if (!List.of("encoder", "field", "source").contains(key)) {
-            throw mistake(key, value, "unknown key, known: encoder, field, source");
+          if (!KEYS.contains(key)) {
+            throw mistake(key, value, "unknown key, known: " + KEYS);
           }
         });
   }
@@ -66,6 +79,13 @@ public final class VectorUpdateProcessorFactory extends UpdateRequestProcessorFa
       throw mistake(key, values, "must be given once, as a <str>");
     }
     return text;
+  }
+
+  private static int wholeNumber(String key, Object value) {
+    if (!(value instanceof Integer number)) {
+      throw mistake(key, value, "must be an <int>");
+    }
+    return number;
   }
 
   private static SolrException mistake(String key, Object value, String rule) {
@@ -80,15 +100,42 @@ public final class VectorUpdateProcessorFactory extends UpdateRequestProcessorFa
             + rule);
   }
 
+  /**
+   * Checks encoder, length and field.
+   *
+   * @throws SolrException with the parameter, its value and the rule; the core does not load
+   */
   @Override
-  public UpdateRequestProcessor getInstance(
-      SolrQueryRequest request, SolrQueryResponse response, UpdateRequestProcessor next) {
-    BiEncoder biEncoder;
+  public void inform(SolrCore core) {
+    BiEncoder biEncoder = biEncoder(core);
+    if (maxTokens != null) {
+      try {
+        biEncoder.manifest().checkLength(maxTokens);
+      } catch (IllegalArgumentException e) {
+        throw mistake("maxTokens", maxTokens, "must suit encoder '" + encoder + "'");
+      }
+    }
+    SchemaField schemaField = core.getLatestSchema().getFieldOrNull(field);
+    if (schemaField == null
+        || !(schemaField.getType() instanceof DenseVectorField type)
+        || type.getDimension() != biEncoder.dimensions()) {
+      throw mistake(
+          "field", field, "must be a DenseVectorField of dimension " + biEncoder.dimensions());
+    }
+  }
+
+  private BiEncoder biEncoder(SolrCore core) {
     try {
-      biEncoder = CoreEncoders.biEncoder(request.getCore(), encoder);
+      return CoreEncoders.biEncoder(core, encoder);
     } catch (IllegalArgumentException e) {
       throw mistake("encoder", encoder, e.getMessage());
     }
+  }
+
+  @Override
+  public UpdateRequestProcessor getInstance(
+      SolrQueryRequest request, SolrQueryResponse response, UpdateRequestProcessor next) {
+    BiEncoder biEncoder = biEncoder(request.getCore());
     return new UpdateRequestProcessor(next) {
       @Override
       public void processAdd(AddUpdateCommand command) throws IOException {
@@ -105,7 +152,8 @@ public final class VectorUpdateProcessorFactory extends UpdateRequestProcessorFa
     String text = textOf(document);
     if (!text.isEmpty()) {
       List<Float> vector = new ArrayList<>();
-      for (float value : biEncoder.encodeDocument(text)) {
+      int length = maxTokens == null ? biEncoder.manifest().maxTokens() : maxTokens;
+      for (float value : biEncoder.encodeDocument(text, length)) {
         vector.add(value);
       }
       document.setField(field, vector);

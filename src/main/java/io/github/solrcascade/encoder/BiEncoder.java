@@ -37,22 +37,26 @@ public final class BiEncoder implements Encoder {
    * @throws IllegalStateException if the encoder was released
    */
   public float[] encodeQuery(String text) {
-    return encode(spec.queryPrefix() + text);
+    return encode(spec.queryPrefix() + text, manifest().maxTokens());
   }
 
   /**
    * The vector of a document's text.
    *
+   * @param maxTokens the length at which the text is cut, from {@link Manifest#LEAST_TOKENS} to the
+   *     manifest's
+   * @throws IllegalArgumentException if {@code maxTokens} is out of range
    * @throws IllegalStateException if the encoder was released
    */
-  public float[] encodeDocument(String text) {
-    return encode(spec.documentPrefix() + text);
+  public float[] encodeDocument(String text, int maxTokens) {
+    manifest().checkLength(maxTokens);
+    return encode(spec.documentPrefix() + text, maxTokens);
   }
 
-  private float[] encode(String text) {
+  private float[] encode(String text, int maxTokens) {
     return model.run(
         () -> {
-          Tokens tokens = model.tokenizer().encode(text, manifest().maxTokens());
+          Tokens tokens = model.tokenizer().encode(text, maxTokens);
           float[] vector = spec.pooling().pool(model.graph().run(tokens), dimensions);
           return spec.normalize() ? VectorUtil.l2normalize(vector, false) : vector;
         });

@@ -10,9 +10,6 @@ import java.util.concurrent.Callable;
  * pair alone. Thread-safe; callers wait while the node's workers are busy.
  */
 public final class CrossEncoder implements Encoder {
-  /** Below this there is no room for two texts between the special tokens. */
-  public static final int LEAST_TOKENS = 8;
-
   private final LoadedModel model;
   private final CrossEncoderSpec spec;
 
@@ -36,22 +33,14 @@ public final class CrossEncoder implements Encoder {
   /**
    * The scores of documents for a query.
    *
-   * @param maxTokens the length at which a pair is cut, from {@link #LEAST_TOKENS} to the
+   * @param maxTokens the length at which a pair is cut, from {@link Manifest#LEAST_TOKENS} to the
    *     manifest's
    * @return a score a document, in their order
    * @throws IllegalArgumentException if {@code maxTokens} is out of range
    * @throws IllegalStateException if the encoder was released
    */
   public float[] score(String query, List<String> documents, int maxTokens) {
-    if (maxTokens < LEAST_TOKENS || maxTokens > manifest().maxTokens()) {
-      throw new IllegalArgumentException(
-          "maxTokens: "
-              + maxTokens
-              + ", must be from "
-              + LEAST_TOKENS
-              + " to "
-              + manifest().maxTokens());
-    }
+    manifest().checkLength(maxTokens);
     List<Callable<Float>> pairs =
         documents.stream()
             .<Callable<Float>>map(document -> () -> scoreHere(query, document, maxTokens))

@@ -29,6 +29,21 @@ public record Manifest(
   /** The tokenizer's file. */
   public static final String TOKENIZER = "tokenizer.json";
 
+  /** Below this there is no room for two texts between the special tokens. */
+  public static final int LEAST_TOKENS = 8;
+
+  /**
+   * Checks a length that is shorter than the model's own.
+   *
+   * @throws IllegalArgumentException with the value and the rule
+   */
+  public void checkLength(int tokens) {
+    if (tokens < LEAST_TOKENS || tokens > maxTokens) {
+      throw new IllegalArgumentException(
+          "maxTokens: " + tokens + ", must be from " + LEAST_TOKENS + " to " + maxTokens);
+    }
+  }
+
   /**
    * How a bi-encoder makes a vector.
    *

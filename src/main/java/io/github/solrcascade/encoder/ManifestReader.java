@@ -67,7 +67,7 @@ final class ManifestReader {
         text("origin"),
         text("licence"),
         files(),
-        number("maxTokens", 8),
+        number("maxTokens", Manifest.LEAST_TOKENS),
         bi ? biEncoder() : null,
         bi ? null : new CrossEncoderSpec(number("logit", 0), flag("sigmoid")));
   }

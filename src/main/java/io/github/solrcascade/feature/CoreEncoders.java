@@ -13,8 +13,8 @@ public final class CoreEncoders {
 
   /** What holds a core's encoders: a search component. */
   public interface Holder {
-    /** The core's encoders by name. */
-    Map<String, Encoder> encoders();
+    /** The encoders of the holder's core, by name. */
+    Map<String, Encoder> encoders(SolrCore core);
   }
 
   private CoreEncoders() {}
@@ -44,7 +44,7 @@ public final class CoreEncoders {
         components.keySet().stream()
             .map(components::get)
             .filter(Holder.class::isInstance)
-            .map(component -> ((Holder) component).encoders())
+            .map(component -> ((Holder) component).encoders(core))
             .findFirst()
             .orElse(Map.of());
     Encoder encoder = encoders.get(name);

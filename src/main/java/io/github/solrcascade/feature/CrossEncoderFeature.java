@@ -1,6 +1,7 @@
 package io.github.solrcascade.feature;
 
 import io.github.solrcascade.encoder.CrossEncoder;
+import io.github.solrcascade.encoder.Manifest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -101,9 +102,13 @@ public final class CrossEncoderFeature extends CheckedFeature {
         throw wrong("fields", field, "must be stored");
       }
     }
-    int most = encoder(core).manifest().maxTokens();
-    if (maxTokens != null && (maxTokens < 8 || maxTokens > most)) {
-      throw wrong("maxTokens", maxTokens, "must be from 8 to the encoder's " + most);
+    Manifest manifest = encoder(core).manifest();
+    if (maxTokens != null
+        && (maxTokens < Manifest.LEAST_TOKENS || maxTokens > manifest.maxTokens())) {
+      throw wrong(
+          "maxTokens",
+          maxTokens,
+          "must be from " + Manifest.LEAST_TOKENS + " to the encoder's " + manifest.maxTokens());
     }
   }
 

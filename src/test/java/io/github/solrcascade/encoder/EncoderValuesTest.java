@@ -66,7 +66,10 @@ public class EncoderValuesTest {
       for (JsonNode each : expected(folder.getFileName().toString())) {
         String text = each.path("text").asText();
         assertVector(each.path("query"), encoder.encodeQuery(text), tolerance);
-        assertVector(each.path("document"), encoder.encodeDocument(text), tolerance);
+        assertVector(
+            each.path("document"),
+            encoder.encodeDocument(text, encoder.manifest().maxTokens()),
+            tolerance);
       }
     } finally {
       Encoders.release(encoder);

@@ -88,9 +88,11 @@ public final class CascadeComponent extends SearchComponent
   public void process(ResponseBuilder rb) {
     if (rb.getRankQuery() instanceof CascadeQuery query) {
       Optional<CascadeRun> run = RequestRun.get(rb.req);
+      boolean nothingFound = rb.getResults().docList.matches() == 0;
       rb.rsp.add(
           "cascade",
-          run.map(CascadeSection::of).orElseGet(() -> CascadeSection.cached(query.name())));
+          run.map(CascadeSection::of)
+              .orElseGet(() -> CascadeSection.withoutRun(query.name(), nothingFound)));
       run.flatMap(CascadeRun::degradation).ifPresent(reason -> flagPartial(rb, reason));
     }
   }

@@ -312,7 +312,9 @@ public class CascadeSearchTest extends SolrTest {
   @Test
   public void emptyQueryAndNoHits() throws Exception {
     assertEquals(0, solr.search("q", "", "rq", "{!cascade name=products}").ids().size());
-    assertEquals(0, solr.search("q", "nowhere", "rq", "{!cascade name=products}").ids().size());
+    Answer none = solr.search("q", "nowhere", "rq", "{!cascade name=products}");
+    assertEquals(0, none.ids().size());
+    assertFalse(none.json().path("cascade").has("servedFrom"));
     assertEquals(0, cascade("name=products", "rows", "0").ids().size());
   }
 }

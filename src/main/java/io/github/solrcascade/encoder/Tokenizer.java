@@ -16,22 +16,17 @@ import java.util.concurrent.ConcurrentHashMap;
  * part of it.
  */
 final class Tokenizer implements AutoCloseable {
-  static {
-    // The library would otherwise report each use to its makers, and on a machine with a GPU fetch
-    // another native library from the network.
-    System.setProperty("ai.djl.offline", "true");
-  }
-
   private final Path file;
   private final Map<Integer, HuggingFaceTokenizer> byLimit = new ConcurrentHashMap<>();
 
   /**
    * Loads the tokenizer.
    *
-   * @throws EncoderException if the file is no tokenizer
+   * @throws EncoderException if the file is no tokenizer, or the native library cannot be loaded
    */
   Tokenizer(Path file, int maxTokens) {
     this.file = file;
+    TokenizerLibrary.load();
     withLimit(maxTokens);
   }
 

@@ -22,11 +22,15 @@ public final class CascadeSection {
     return section;
   }
 
-  /** The section of a request whose page was in the queryResultCache. */
-  public static SimpleOrderedMap<Object> cached(String name) {
+  /** The section of a request whose page was in the queryResultCache, or that found nothing. */
+  public static SimpleOrderedMap<Object> withoutRun(String name, boolean nothingFound) {
     SimpleOrderedMap<Object> section = new SimpleOrderedMap<>();
     section.add("name", name);
-    section.add("servedFrom", "queryResultCache");
+    if (nothingFound) {
+      section.add("stages", List.of());
+    } else {
+      section.add("servedFrom", "queryResultCache");
+    }
     return section;
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.LogManager;
 import org.apache.solr.client.solrj.SolrClient;
@@ -71,14 +72,22 @@ public final class Demo {
   private static void start(Options options, PrintStream out) throws Exception {
     JudgedSet set = JudgedSet.read(options.data());
     out.println("Starting Solr; its log is target/demo/solr.log");
-    try (EmbeddedSolr solr = EmbeddedSolr.start(PROJECT, set.name(), options.port());
+    KeptIndex kept = KeptIndex.of(PROJECT, set);
+    Optional<KeptIndex> usable = kept.isUsable() ? Optional.of(kept) : Optional.empty();
+    try (EmbeddedSolr solr = EmbeddedSolr.start(PROJECT, set.name(), usable, options.port());
         SolrClient client = solr.newClient()) {
-      new Demo(options, set, solr, client, out).run();
+      Demo demo = new Demo(options, set, solr, client, out);
+      if (usable.isPresent()) {
+        out.println("Its index is that of an earlier run; rm -r target/demo/index to make it anew");
+      } else {
+        demo.index();
+        kept.keep(solr.indexFolder());
+      }
+      demo.measure();
     }
   }
 
-  private void run() throws Exception {
-    index();
+  private void measure() throws Exception {
     List<RankerResult> results = evaluate();
     Report report = new Report(out, set, searcher, results);
     report.printPages();

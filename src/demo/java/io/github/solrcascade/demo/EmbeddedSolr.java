@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.solr.client.solrj.impl.Http2SolrClient;
 import org.apache.solr.embedded.JettyConfig;
@@ -14,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real Solr over HTTP in this JVM, with one empty core, in a temporary Solr home that closing
- * removes. Thread-safe.
+ * A real Solr over HTTP in this JVM, with one core, in a temporary Solr home that closing removes.
+ * Thread-safe.
  */
 public final class EmbeddedSolr implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedSolr.class);
@@ -36,10 +35,12 @@ public final class EmbeddedSolr implements AutoCloseable {
    * @param project holds {@code solr-conf}, whose configset {@code products} the core gets, and
    *     {@code models}
    * @param core its name
+   * @param index what the core begins with; without it, it is empty
    * @param port 0 for any free one
    * @throws DemoException if the port is taken or the core does not load
    */
-  public static EmbeddedSolr start(Path project, String core, int port) throws Exception {
+  public static EmbeddedSolr start(Path project, String core, Optional<KeptIndex> index, int port)
+      throws Exception {
     Path home = Files.createTempDirectory("solr-cascade-");
     // Not for tests only: this is what binds Jetty to 127.0.0.1 instead of every address.
     System.setProperty("jetty.testMode", "true");
@@ -49,6 +50,9 @@ public final class EmbeddedSolr implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(solr::close));
     try {
       solr.makeHome(project);
+      if (index.isPresent()) {
+        index.get().copyTo(solr.indexFolder());
+      }
       solr.startJetty(port);
       solr.refuseBrokenCore();
       return solr;
@@ -96,6 +100,11 @@ public final class EmbeddedSolr implements AutoCloseable {
     }
   }
 
+  /** Where the core's index lies. */
+  public Path indexFolder() {
+    return home.resolve(core).resolve("data/index");
+  }
+
   /** The core's address. */
   public String url() {
     return "http://localhost:" + jetty.getLocalPort() + "/solr/" + core;
@@ -113,22 +122,10 @@ public final class EmbeddedSolr implements AutoCloseable {
       try {
         jetty.stop();
       } finally {
-        delete();
+        KeptIndex.delete(home);
       }
     } catch (Exception e) {
       log.warn("Solr in {} did not close cleanly", home, e);
-    }
-  }
-
-  private void delete() throws IOException {
-    if (!Files.exists(home)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(home)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.delete(file);
-      }
     }
   }
 }

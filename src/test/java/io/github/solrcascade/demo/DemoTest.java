@@ -38,7 +38,7 @@ public class DemoTest {
   public static void start() throws Exception {
     set = JudgedSet.read(SmallSet.write(folder.newFolder("lamps").toPath()));
     project = projectWithTinyCrossEncoder(folder.newFolder("project").toPath());
-    solr = EmbeddedSolr.start(project, set.name(), 0);
+    solr = EmbeddedSolr.start(project, set.name(), Optional.empty(), 0);
     client = solr.newClient();
     new Indexer(client).index(new DocumentReader(set.fields()).readAll(set), batch -> {});
   }
@@ -158,7 +158,9 @@ public class DemoTest {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = other.getLocalPort();
       Exception refused =
-          assertThrows(DemoException.class, () -> EmbeddedSolr.start(project, "lamps", port));
+          assertThrows(
+              DemoException.class,
+              () -> EmbeddedSolr.start(project, "lamps", Optional.empty(), port));
       assertThat(refused.getMessage(), containsString("--port: " + port + ", is taken"));
     }
   }

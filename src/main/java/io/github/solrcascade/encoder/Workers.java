@@ -3,6 +3,7 @@ package io.github.solrcascade.encoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,7 +51,7 @@ final class Workers implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EncoderException("interrupted while models ran", e);
-    } catch (RejectedExecutionException e) {
+    } catch (RejectedExecutionException | CancellationException e) {
       throw new IllegalStateException("the node's encoders are closed", e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException cause
@@ -64,7 +65,8 @@ final class Workers implements AutoCloseable {
   /** Lets what has begun come to its end, for at most ten seconds, and drops the rest. */
   @Override
   public void close() {
-    threads.shutdownNow();
+    // Nobody else would ever complete them, and their callers wait for that.
+    threads.shutdownNow().forEach(task -> ((Future<?>) task).cancel(false));
     try {
       if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
         throw new IllegalStateException("a model still runs");

@@ -9,11 +9,14 @@ import static org.junit.Assert.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.Test;
 
 /** Loaded once, shared, safe to use from many threads, closed with the last user. */
@@ -113,5 +116,21 @@ public class EncodersTest {
     assertThrows(EncoderException.class, () -> encoder.score("red", DOCUMENTS, 64));
     assertTrue(Thread.interrupted());
     Encoders.release(encoder);
+  }
+
+  @Test
+  public void callersThatWaitWhenTheLastUserLeavesAreNotLeftWaiting() throws Exception {
+    CrossEncoder encoder = acquireCrossEncoder();
+    List<String> many = Collections.nCopies(50_000, "red running shoe light");
+    ExecutorService client = Executors.newSingleThreadExecutor();
+    Future<float[]> scores = client.submit(() -> encoder.score("red shoe", many, 64));
+    while (workerThreads() == 0) {
+      Thread.onSpinWait();
+    }
+    Encoders.release(encoder);
+    ExecutionException e =
+        assertThrows(ExecutionException.class, () -> scores.get(20, TimeUnit.SECONDS));
+    assertTrue(e.toString(), e.getCause() instanceof IllegalStateException);
+    client.shutdown();
   }
 }

@@ -59,4 +59,86 @@ public class RefusedConfigurationTest extends SolrTestCase {
         "tiny-bi-encoder/model.json: cannot be read",
         Map.of("cascade.models", elsewhere.toString()));
   }
+
+  /** Refused with the file of the configuration changed in one place. */
+  private static void assertRefused(String message, String file, String text, String instead)
+      throws Exception {
+    Path home = createTempDir();
+    Path edited = TestSolr.install(home, "test", Map.of()).resolve(file);
+    String before = Files.readString(edited);
+    assertTrue(before.contains(text));
+    Files.writeString(edited, before.replace(text, instead));
+    try (TestSolr solr = TestSolr.start(home)) {
+      assertTrue(solr.loadError(), solr.loadError().contains(message));
+    }
+  }
+
+  @Test
+  public void twoCascadesOfOneName() throws Exception {
+    assertRefused(
+        "cascade[popular].name: popular, must be unique", Map.of("cascade.last", "popular"));
+  }
+
+  @Test
+  public void unknownKey() throws Exception {
+    assertRefused(
+        "cascade[trees].stage[1].rerankDocs: 10, unknown key, known: [model, name, reRankDocs]",
+        "solrconfig.xml",
+        "<int name=\"reRankDocs\">10<",
+        "<int name=\"rerankDocs\">10<");
+  }
+
+  @Test
+  public void modelOfAnUnknownFeature() throws Exception {
+    assertRefused(
+        "Feature: unheardOf not found in store: _DEFAULT_",
+        "_schema_model-store.json",
+        "[{\"name\": \"popularity\"}]",
+        "[{\"name\": \"unheardOf\"}]");
+  }
+
+  @Test
+  public void fileThatIsNotTheManifests() throws Exception {
+    Path models = createTempDir();
+    TestSolr.copy(TestSolr.MODELS, models.resolve("copy"));
+    Path tokenizer = models.resolve("copy/tiny-cross-encoder/tokenizer.json");
+    Files.writeString(tokenizer, Files.readString(tokenizer) + " ");
+    String found = "encoder[cross].path: tiny-cross-encoder, " + tokenizer.toRealPath();
+    assertRefused(found + ": sha256 ", Map.of("cascade.models", models.resolve("copy").toString()));
+  }
+
+  @Test
+  public void vectorsOfAnUnknownOrUnfitEncoder() throws Exception {
+    String place = "VectorUpdateProcessorFactory.encoder: ";
+    assertRefused(
+        place + "nobody, must be one of the encoders [bi, cross]",
+        Map.of("vector.encoder", "nobody"));
+    assertRefused(place + "cross, must be a bi-encoder", Map.of("vector.encoder", "cross"));
+  }
+
+  @Test
+  public void vectorsForAFieldThatDoesNotFit() throws Exception {
+    String rule = ", must be a DenseVectorField of dimension 8";
+    for (String field : new String[] {"title", "nowhere", "vector4"}) {
+      assertRefused(
+          "VectorUpdateProcessorFactory.field: " + field + rule, Map.of("vector.field", field));
+    }
+  }
+
+  @Test
+  public void vectorsOfAnImpossibleLength() throws Exception {
+    for (String length : new String[] {"7", "65"}) {
+      assertRefused(
+          "VectorUpdateProcessorFactory.maxTokens: " + length, Map.of("vector.maxTokens", length));
+    }
+  }
+
+  @Test
+  public void vectorsWithAnUnknownKey() throws Exception {
+    assertRefused(
+        "VectorUpdateProcessorFactory.maxToken: 64, unknown key",
+        "solrconfig.xml",
+        "<int name=\"maxTokens\">",
+        "<int name=\"maxToken\">");
+  }
 }

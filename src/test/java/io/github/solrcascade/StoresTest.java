@@ -1,6 +1,7 @@
 package io.github.solrcascade;
 
 import io.github.solrcascade.TestSolr.Answer;
+import java.util.List;
 import org.junit.Test;
 
 /** LTR's stores over REST: round trips, refusals, and cascades that follow their models. */
@@ -144,5 +145,37 @@ public class StoresTest extends SolrTest {
     solr.delete(MODELS + "/popular");
     solr.put(MODELS, popular(1));
     assertEquals(before, bestPopularScore(), 0);
+  }
+
+  @Test
+  public void modelsRoundTrip() throws Exception {
+    String upload = popular(0.5).replace("\"popular\",\"class", "\"spare\",\"class");
+    assertEquals(200, solr.put(MODELS, upload).status());
+    String stored = solr.read(MODELS).json().toString();
+    assertTrue(stored, stored.contains("\"spare\""));
+    assertTrue(stored, stored.contains("\"weights\":{\"popularity\":0.5}"));
+    assertEquals(200, solr.delete(MODELS + "/spare").status());
+    assertFalse(solr.read(MODELS).json().toString().contains("\"spare\""));
+  }
+
+  @Test
+  public void modelOfAWrongClassOrParameterIsRefusedAndTheOldOneServes() throws Exception {
+    double before = bestPopularScore();
+    for (String wrong :
+        List.of(
+            popular(1).replace("model.LinearModel", "model.NoSuchModel"),
+            popular(1).replace("\"weights\"", "\"heights\""),
+            popular(1).replace("{\"popularity\":1.0}", "{\"price\":1.0}"))) {
+      Answer answer = solr.put(MODELS, wrong);
+      assertEquals(answer.json().toString(), 400, answer.status());
+    }
+    assertEquals(before, bestPopularScore(), 0);
+  }
+
+  @Test
+  public void refusedFeatureLeavesTheStoreAsItWas() throws Exception {
+    String before = solr.read(FEATURES + "/_DEFAULT_").json().path("features").toString();
+    assertRefused("q: missing", feature(ours("QueryFeature"), "{}"));
+    assertEquals(before, solr.read(FEATURES + "/_DEFAULT_").json().path("features").toString());
   }
 }

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ public final class TestSolr implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path RESOURCES =
       Path.of(System.getProperty("basedir", "."), "src/test/resources").toAbsolutePath();
+
+  /** The folder of the tiny models. */
+  public static final Path MODELS = RESOURCES.resolve("encoder");
 
   private final JettySolrRunner jetty;
   private final HttpClient http =
@@ -61,25 +65,43 @@ public final class TestSolr implements AutoCloseable {
    * @param properties what stands for {@code ${…}} in its configuration
    */
   public static TestSolr start(Path home, Map<String, String> properties) throws Exception {
-    Path core = Files.createDirectories(home.resolve("test"));
-    Files.copy(RESOURCES.resolve("solr/solr.xml"), home.resolve("solr.xml"));
-    copy(RESOURCES.resolve("solr/conf"), core.resolve("conf"));
-    Properties node = new Properties();
-    node.setProperty("cascade.models", RESOURCES.resolve("encoder").toString());
-    Properties coreProperties = new Properties();
-    coreProperties.setProperty("name", "test");
-    coreProperties.putAll(node);
-    coreProperties.putAll(properties);
-    try (var out = Files.newOutputStream(core.resolve("core.properties"))) {
-      coreProperties.store(out, null);
-    }
+    install(home, "test", properties);
+    return start(home);
+  }
+
+  /** Starts a Solr with the cores that were installed in the folder. */
+  public static TestSolr start(Path home) throws Exception {
     JettySolrRunner jetty =
         new JettySolrRunner(home.toString(), JettyConfig.builder().setContext("/solr").build());
     jetty.start();
     return new TestSolr(jetty);
   }
 
-  private static void copy(Path from, Path to) throws IOException {
+  /**
+   * Makes a core of the test configuration, to be changed before the Solr starts.
+   *
+   * @return its {@code conf} folder
+   */
+  public static Path install(Path home, String name, Map<String, String> properties)
+      throws IOException {
+    Path core = Files.createDirectories(home.resolve(name));
+    Files.copy(
+        RESOURCES.resolve("solr/solr.xml"),
+        home.resolve("solr.xml"),
+        StandardCopyOption.REPLACE_EXISTING);
+    copy(RESOURCES.resolve("solr/conf"), core.resolve("conf"));
+    Properties coreProperties = new Properties();
+    coreProperties.setProperty("name", name);
+    coreProperties.setProperty("cascade.models", MODELS.toString());
+    coreProperties.putAll(properties);
+    try (var out = Files.newOutputStream(core.resolve("core.properties"))) {
+      coreProperties.store(out, null);
+    }
+    return core.resolve("conf");
+  }
+
+  /** Copies a folder with all that is in it. */
+  static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
         Files.copy(file, to.resolve(from.relativize(file).toString()));

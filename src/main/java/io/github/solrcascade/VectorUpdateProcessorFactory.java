@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.apache.solr.common.SolrException;
 import org.apache.solr.common.SolrException.ErrorCode;
 import org.apache.solr.common.SolrInputDocument;
@@ -17,6 +16,7 @@ import org.apache.solr.response.SolrQueryResponse;
 import org.apache.solr.schema.DenseVectorField;
 import org.apache.solr.schema.SchemaField;
 import org.apache.solr.update.AddUpdateCommand;
+import org.apache.solr.update.processor.AtomicUpdateDocumentMerger;
 import org.apache.solr.update.processor.UpdateRequestProcessor;
 import org.apache.solr.update.processor.UpdateRequestProcessorFactory;
 import org.apache.solr.util.plugin.SolrCoreAware;
@@ -139,10 +139,27 @@ public final class VectorUpdateProcessorFactory extends UpdateRequestProcessorFa
     return new UpdateRequestProcessor(next) {
       @Override
       public void processAdd(AddUpdateCommand command) throws IOException {
-        addVector(command.getSolrInputDocument(), biEncoder);
+        SolrInputDocument document = command.getSolrInputDocument();
+        if (AtomicUpdateDocumentMerger.isAtomicUpdate(command)) {
+          refuseSources(document);
+        } else {
+          addVector(document, biEncoder);
+        }
         super.processAdd(command);
       }
     };
+  }
+
+  /** An atomic update may hold some of the sources, even as plain values, but never all text. */
+  private void refuseSources(SolrInputDocument document) {
+    for (String source : sources) {
+      if (document.containsKey(source) && !document.containsKey(field)) {
+        throw new BadRequest(
+            source,
+            document.getFieldValue(source),
+            "an atomic update would leave '" + field + "' behind: send the whole document");
+      }
+    }
   }
 
   private void addVector(SolrInputDocument document, BiEncoder biEncoder) {
@@ -165,12 +182,6 @@ public final class VectorUpdateProcessorFactory extends UpdateRequestProcessorFa
     for (String source : sources) {
       Collection<Object> values = document.getFieldValues(source);
       for (Object value : values == null ? List.of() : values) {
-        if (value instanceof Map) {
-          throw new BadRequest(
-              source,
-              value,
-              "an atomic update would leave '" + field + "' behind: send the whole document");
-        }
         parts.add(String.valueOf(value).strip());
       }
     }

@@ -10,6 +10,7 @@ import io.github.solrcascade.stage.CascadeRun;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.solr.common.util.NamedList;
+import org.apache.solr.common.util.SimpleOrderedMap;
 import org.apache.solr.core.CloseHook;
 import org.apache.solr.core.SolrCore;
 import org.apache.solr.handler.component.ResponseBuilder;
@@ -88,13 +89,18 @@ public final class CascadeComponent extends SearchComponent
   public void process(ResponseBuilder rb) {
     if (rb.getRankQuery() instanceof CascadeQuery query) {
       Optional<CascadeRun> run = RequestRun.get(rb.req);
-      boolean nothingFound = rb.getResults().docList.matches() == 0;
-      rb.rsp.add(
-          "cascade",
-          run.map(CascadeSection::of)
-              .orElseGet(() -> CascadeSection.withoutRun(query.name(), nothingFound)));
+      rb.rsp.add("cascade", run.map(CascadeSection::of).orElseGet(() -> notRun(rb, query)));
       run.flatMap(CascadeRun::degradation).ifPresent(reason -> flagPartial(rb, reason));
     }
+  }
+
+  /** Without rows Solr only counts, and no documents need no stage; else the page was cached. */
+  private static SimpleOrderedMap<Object> notRun(ResponseBuilder rb, CascadeQuery query) {
+    boolean nothingToRank =
+        rb.getSortSpec().getCount() == 0 || rb.getResults().docList.matches() == 0;
+    return nothingToRank
+        ? CascadeSection.unused(query.name())
+        : CascadeSection.cached(query.name());
   }
 
   private static void flagPartial(ResponseBuilder rb, String reason) {

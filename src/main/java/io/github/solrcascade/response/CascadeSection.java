@@ -22,15 +22,19 @@ public final class CascadeSection {
     return section;
   }
 
-  /** The section of a request whose page was in the queryResultCache, or that found nothing. */
-  public static SimpleOrderedMap<Object> withoutRun(String name, boolean nothingFound) {
+  /** The section of a request whose page was in the queryResultCache. */
+  public static SimpleOrderedMap<Object> cached(String name) {
     SimpleOrderedMap<Object> section = new SimpleOrderedMap<>();
     section.add("name", name);
-    if (nothingFound) {
-      section.add("stages", List.of());
-    } else {
-      section.add("servedFrom", "queryResultCache");
-    }
+    section.add("servedFrom", "queryResultCache");
+    return section;
+  }
+
+  /** The section of a request that found or wanted no documents, which runs no stage. */
+  public static SimpleOrderedMap<Object> unused(String name) {
+    SimpleOrderedMap<Object> section = new SimpleOrderedMap<>();
+    section.add("name", name);
+    section.add("stages", List.of());
     return section;
   }
 

@@ -4,6 +4,7 @@ import io.github.solrcascade.candidates.FeatureMatrix;
 import io.github.solrcascade.stage.CascadeRun;
 import io.github.solrcascade.stage.Stage;
 import io.github.solrcascade.stage.StageReport;
+import java.util.OptionalInt;
 import org.apache.solr.common.SolrDocument;
 import org.apache.solr.common.params.SolrParams;
 import org.apache.solr.common.util.SimpleOrderedMap;
@@ -13,13 +14,15 @@ import org.apache.solr.response.transform.TransformerFactory;
 
 /**
  * {@code fl=[cascade]}: for each document the last stage reached, its rank after the first pass and
- * after each stage (from 1), and the values of the features computed for it.
+ * after each stage (from 1), and the values of the features computed for it. A document behind the
+ * first stage's depth has the stage {@code first pass}, no ranks and no features.
  *
  * <pre>{@code
  * <transformer name="cascade" class="io.github.solrcascade.response.CascadeTransformerFactory"/>
  * }</pre>
  */
 public final class CascadeTransformerFactory extends TransformerFactory {
+  private static final String FIRST_PASS = "first pass";
 
   @Override
   public DocTransformer create(String field, SolrParams params, SolrQueryRequest request) {
@@ -46,23 +49,31 @@ public final class CascadeTransformerFactory extends TransformerFactory {
     @SuppressWarnings("deprecation")
     public void transform(SolrDocument document, int doc) {
       RequestRun.get(request)
-          .ifPresent(
-              run ->
-                  run.candidate(doc)
-                      .ifPresent(candidate -> document.setField(field, entry(run, candidate))));
+          .map(run -> entry(run, run.candidate(doc)))
+          .ifPresent(entry -> document.setField(field, entry));
     }
 
-    private static SimpleOrderedMap<Object> entry(CascadeRun run, int candidate) {
+    private static SimpleOrderedMap<Object> entry(CascadeRun run, OptionalInt found) {
+      if (found.isEmpty()) {
+        return entry(FIRST_PASS, new SimpleOrderedMap<>(), new SimpleOrderedMap<>());
+      }
+      int candidate = found.getAsInt();
+      String stage = run.lastStage(candidate).map(Stage::name).orElse(FIRST_PASS);
+      return entry(stage, ranks(run, candidate), features(run, candidate));
+    }
+
+    private static SimpleOrderedMap<Object> entry(
+        String stage, SimpleOrderedMap<Integer> ranks, SimpleOrderedMap<Float> features) {
       SimpleOrderedMap<Object> entry = new SimpleOrderedMap<>();
-      entry.add("stage", run.lastStage(candidate).map(Stage::name).orElse("first pass"));
-      entry.add("ranks", ranks(run, candidate));
-      entry.add("features", features(run, candidate));
+      entry.add("stage", stage);
+      entry.add("ranks", ranks);
+      entry.add("features", features);
       return entry;
     }
 
     private static SimpleOrderedMap<Integer> ranks(CascadeRun run, int candidate) {
       SimpleOrderedMap<Integer> ranks = new SimpleOrderedMap<>();
-      ranks.add("first pass", candidate + 1);
+      ranks.add(FIRST_PASS, candidate + 1);
       for (int i = 0; i < run.reports().size(); i++) {
         StageReport report = run.reports().get(i);
         ranks.add(report.stage().name(), run.rankAfter(i, candidate) + 1);

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.lucene.search.Query;
 import org.apache.solr.common.params.CommonParams;
+import org.apache.solr.common.params.ModifiableSolrParams;
 import org.apache.solr.common.params.SolrParams;
 import org.apache.solr.handler.component.ResponseBuilder;
 import org.apache.solr.handler.component.SearchComponent;
@@ -32,7 +33,8 @@ final class CascadeQParser extends QParser {
           CommonParams.TAG);
 
   CascadeQParser(String text, SolrParams localParams, SolrParams params, SolrQueryRequest request) {
-    super(text, localParams, params, request);
+    // There are none if it is the default parser of a handler or request.
+    super(text, localParams == null ? new ModifiableSolrParams() : localParams, params, request);
   }
 
   @Override
@@ -125,7 +127,8 @@ final class CascadeQParser extends QParser {
     Iterator<String> names = localParams.getParameterNamesIterator();
     while (names.hasNext()) {
       String name = names.next();
-      if (name.startsWith(EFI)) {
+      // It has no value if it refers to a parameter that is not there.
+      if (name.startsWith(EFI) && localParams.get(name) != null) {
         efi.put(name.substring(EFI.length()), List.of(localParams.getParams(name)));
       }
     }

@@ -15,6 +15,10 @@ final class MainQueryText {
   /** Parsers whose text is a vector, nothing that a model could read. */
   private static final Set<String> VECTORS = Set.of("knn", "vectorSimilarity");
 
+  /** Parsers of what visitors type, even if they typed nothing. Others may have no text at all. */
+  private static final Set<String> WORDS =
+      Set.of("lucene", "dismax", "edismax", "simple", "complexphrase", "field");
+
   private MainQueryText() {}
 
   /** The text of {@code q} behind its local parameters; empty if it has none of its own. */
@@ -27,8 +31,15 @@ final class MainQueryText {
     if (local == null) {
       return VECTORS.contains(parserName) ? Optional.empty() : Optional.of(q);
     }
-    return VECTORS.contains(local.get(QueryParsing.TYPE, parserName))
+    String type = local.get(QueryParsing.TYPE, parserName);
+    return VECTORS.contains(type)
         ? Optional.empty()
-        : Optional.ofNullable(parser.getString()).filter(text -> !text.isEmpty());
+        : Optional.ofNullable(parser.getString())
+            .filter(text -> !text.isEmpty() || mayBeEmpty(request, type));
+  }
+
+  private static boolean mayBeEmpty(SolrQueryRequest request, String type) {
+    return WORDS.contains(type)
+        || request.getCore().getQueryPlugin(type) instanceof KnnTextQParserPlugin;
   }
 }

@@ -317,4 +317,135 @@ public class CascadeSearchTest extends SolrTest {
     assertFalse(none.json().path("cascade").has("servedFrom"));
     assertEquals(0, cascade("name=products", "rows", "0").ids().size());
   }
+
+  @Test
+  public void survivesAnyTextInTheMainQuery() throws Exception {
+    for (String text :
+        List.of(
+            "shoe \uD83D\uDC5F\uD83D\uDD25",
+            "red \u0007\u0001 \u202E shoe",
+            "red shoe ".repeat(1111),
+            "red \"shoe ) OR *:* {!func}1 [")) {
+      Answer answer =
+          solr.search(
+              "q",
+              text,
+              "defType",
+              "edismax",
+              "qf",
+              "title text",
+              "rows",
+              "20",
+              "rq",
+              "{!cascade name=products cache=false}");
+      assertEquals(3, answer.json().path("cascade").path("stages").size());
+      assertFalse(answer.json().path("responseHeader").has("partialResults"));
+      assertFalse(answer.ids().isEmpty());
+    }
+  }
+
+  @Test
+  public void emptyTextBehindLocalParamsIsText() throws Exception {
+    for (String q : List.of("{!edismax qf=title q.alt=*:*}", "{!edismax q.alt=*:* v=$words}")) {
+      String rq = "{!cascade name=products}";
+      Answer answer = solr.search("q", q, "words", "", "rows", "20", "rq", rq);
+      assertEquals(20, answer.ids().size());
+    }
+  }
+
+  @Test
+  public void scoresAreThereWhenAskedFor() throws Exception {
+    Answer without = cascade("name=products", "fl", "id");
+    Answer with = cascade("name=products", "fl", "id,score");
+    assertEquals(without.ids(), with.ids());
+    assertFalse(without.docs().get(0).has("score"));
+    assertTrue(with.docs().get(0).has("score"));
+  }
+
+  @Test
+  public void sortByScoreIsNoSort() throws Exception {
+    String[] all = {"rows", "100", "fl", "id,score"};
+    assertEquals(
+        cascade("name=products", all).docs(),
+        cascade("name=products", with(all, "sort", "score desc")).docs());
+  }
+
+  @Test
+  public void manyRowsAndFarPages() throws Exception {
+    String most = String.valueOf(Integer.MAX_VALUE);
+    List<String> whole = cascade("name=products", "rows", "100").ids();
+    assertEquals(whole, cascade("name=products", "rows", most).ids());
+    assertEquals(List.of(), cascade("name=products", "rows", "10", "start", most).ids());
+    // Solr's own arithmetic overflows here, with and without a cascade.
+    assertEquals(
+        firstPass("rows", most, "start", "5").ids(),
+        cascade("name=products", "rows", most, "start", "5").ids());
+  }
+
+  @Test
+  public void noRowsNeedNoCascade() throws Exception {
+    Answer answer = cascade("name=products", "rows", "0", "facet", "true", "facet.field", "brand");
+    assertEquals(0, answer.ids().size());
+    assertTrue(answer.json().path("response").path("numFound").asInt() > 0);
+    assertEquals("products", answer.json().path("cascade").path("name").asText());
+    assertFalse(answer.json().path("cascade").has("servedFrom"));
+  }
+
+  @Test
+  public void expandedGroupsFollowTheCascade() throws Exception {
+    String[] params = {"fq", "{!collapse field=brand}", "expand", "true", "expand.rows", "100"};
+    Answer answer = cascade("name=products", with(params, "fl", "id,brand"));
+    JsonNode expanded = answer.json().path("expanded");
+    int members = 0;
+    for (JsonNode doc : answer.docs()) {
+      members += 1 + expanded.path(doc.path("brand").asText()).path("docs").size();
+    }
+    assertEquals(firstPass("rows", "100").ids().size(), members);
+  }
+
+  @Test
+  public void elevatedPagesNeitherLoseNorRepeatDocuments() throws Exception {
+    List<String> whole = elevated("0", "100");
+    List<String> paged = new ArrayList<>();
+    int rows = 1 + random().nextInt(9);
+    for (int start = 0; start < whole.size(); start += rows) {
+      paged.addAll(elevated("" + start, "" + rows));
+    }
+    assertEquals(whole, paged);
+  }
+
+  private static List<String> elevated(String start, String rows) throws Exception {
+    String rq = "{!cascade name=products}";
+    return solr.get("/elevate", "q", QUERY, "rq", rq, "start", start, "rows", rows).ids();
+  }
+
+  @Test
+  public void moreElevatedDocumentsThanAStageReranksStayInTheirOrder() throws Exception {
+    String ids = "9,8,7,6,5,4,3,2,1,0,10,11,12,13,14";
+    Answer answer =
+        solr.get(
+            "/elevate",
+            "q",
+            QUERY,
+            "rows",
+            "100",
+            "elevateIds",
+            ids,
+            "rq",
+            "{!cascade name=popular}");
+    assertEquals(List.of(ids.split(",")), answer.ids().subList(0, 15));
+    assertEquals(answer.ids().size(), new HashSet<>(answer.ids()).size());
+  }
+
+  @Test
+  public void knnVectorFirstPass() throws Exception {
+    String knn = "{!knn f=vector topK=11}[1,0,0,0,0,0,0,0]";
+    Answer first = solr.search("q", knn, "rows", "20", "fl", "id,score");
+    String rq = "{!cascade name=products efi.text='red shoe'}";
+    Answer answer = solr.search("q", knn, "rows", "20", "rq", rq, "debugQuery", "true");
+    assertEquals(11, answer.ids().size());
+    assertEquals(new HashSet<>(first.ids()), new HashSet<>(answer.ids()));
+    String best = answer.json().path("debug").path("explain").path(answer.ids().get(0)).asText();
+    assertTrue(best, best.contains("last stage reached 'deep'"));
+  }
 }

@@ -61,6 +61,19 @@ public class RefusedRequestsTest extends SolrTest {
   }
 
   @Test
+  public void missingReference() throws Exception {
+    assertRefused("name: missing, must be one of", "q", "red", "rq", "{!cascade name=$which}");
+    assertRefused(
+        "efi.text: missing, feature 'titleBm25' needs it",
+        "q",
+        "{!bool must=$a}",
+        "a",
+        "title:red",
+        "rq",
+        "{!cascade name=products efi.text=$words}");
+  }
+
+  @Test
   public void unknownParameter() throws Exception {
     assertRefused(
         "rerankDocs: 5, must be one of", "q", "red", "rq", "{!cascade name=products rerankDocs=5}");
@@ -79,6 +92,7 @@ public class RefusedRequestsTest extends SolrTest {
   public void elsewhereThanInRq() throws Exception {
     assertRefused("give it as rq", "q", "{!cascade name=products}");
     assertRefused("give it as rq", "q", "red", "fq", "{!cascade name=products}");
+    assertRefused("name: missing, must be one of", "q", "red", "defType", "cascade");
   }
 
   @Test

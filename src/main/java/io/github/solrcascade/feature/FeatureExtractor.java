@@ -12,7 +12,10 @@ import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.Scorer;
+import org.apache.solr.common.SolrException;
+import org.apache.solr.common.SolrException.ErrorCode;
 import org.apache.solr.ltr.feature.Feature;
+import org.apache.solr.ltr.feature.FeatureException;
 import org.apache.solr.ltr.feature.OriginalScoreFeature;
 import org.apache.solr.request.SolrQueryRequest;
 import org.apache.solr.search.SolrIndexSearcher;
@@ -140,9 +143,19 @@ public final class FeatureExtractor {
 
   private Feature.FeatureWeight weight(int column) throws IOException {
     if (weights[column] == null) {
-      weights[column] = features.get(column).createWeight(searcher, true, request, mainQuery, efi);
+      weights[column] = createWeight(features.get(column));
     }
     return weights[column];
+  }
+
+  private Feature.FeatureWeight createWeight(Feature feature) throws IOException {
+    try {
+      return feature.createWeight(searcher, true, request, mainQuery, efi);
+    } catch (FeatureException e) {
+      // What LTR's features throw when the request lacks an efi parameter that they require.
+      throw new SolrException(
+          ErrorCode.BAD_REQUEST, "efi: feature '" + feature.getName() + "': " + e.getMessage(), e);
+    }
   }
 
   private int[] sortedByDoc(int[] wanted) {

@@ -24,6 +24,7 @@ import org.apache.lucene.search.TopScoreDocCollectorManager;
 import org.apache.lucene.util.BytesRef;
 import org.apache.solr.handler.component.QueryElevationComponent;
 import org.apache.solr.request.SolrQueryRequest;
+import org.apache.solr.request.SolrRequestInfo;
 import org.apache.solr.search.QueryCommand;
 import org.apache.solr.search.SolrIndexSearcher;
 
@@ -92,12 +93,26 @@ final class CascadeCollector extends TopDocsCollector<ScoreDoc> {
         // A sort may leave scores out; features and explanations read them.
         TopFieldCollector.populateScores(found.scoreDocs, searcher, query.mainQuery());
       }
-      ScoreDoc[] ranked = rerank(found.scoreDocs);
+      ScoreDoc[] ranked = isWarming() ? unranked(found.scoreDocs) : rerank(found.scoreDocs);
       int end = (int) Math.min(ranked.length, (long) start + howMany);
       return new TopDocs(found.totalHits, Arrays.copyOfRange(ranked, Math.min(start, end), end));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whether Solr fills a new searcher's cache, rather than that a search asks for the page. */
+  private static boolean isWarming() {
+    return SolrRequestInfo.getRequestInfo().getResponseBuilder() == null;
+  }
+
+  /**
+   * A page that is never served: its request is gone, and with it the time from which ages count
+   * and the elevated documents.
+   */
+  private ScoreDoc[] unranked(ScoreDoc[] found) {
+    query.markDegraded();
+    return found;
   }
 
   private ScoreDoc[] rerank(ScoreDoc[] found) throws IOException {

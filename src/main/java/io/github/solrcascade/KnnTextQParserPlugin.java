@@ -46,7 +46,12 @@ public final class KnnTextQParserPlugin extends QParserPlugin {
     knnParams.remove("encoder");
     knnParams.set(QueryParsing.TYPE, KnnQParserPlugin.NAME);
     knnParams.set(QueryParsing.V, literal);
-    return new KnnQParserPlugin().createParser(literal, knnParams, params, request).getQuery();
+    try {
+      return new KnnQParserPlugin().createParser(literal, knnParams, params, request).getQuery();
+    } catch (IllegalArgumentException e) {
+      // Lucene's own checks, such as that of topK, which Solr leaves to become a 500.
+      throw new BadRequest("{!knn_text}: " + e.getMessage());
+    }
   }
 
   private static BiEncoder encoder(SolrQueryRequest request, String name) {

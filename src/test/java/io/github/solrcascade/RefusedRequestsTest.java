@@ -134,6 +134,12 @@ public class RefusedRequestsTest extends SolrTest {
   }
 
   @Test
+  public void knnTextWithAnImpossibleNumber() throws Exception {
+    assertRefused(
+        "{!knn_text}: k must be at least 1", "q", "{!knn_text f=vector encoder=bi topK=0}red");
+  }
+
+  @Test
   public void atomicUpdateOfASource() throws Exception {
     Answer answer = solr.update("[{\"id\":\"1\",\"title\":{\"set\":\"blue\"}}]");
     assertEquals(400, answer.status());

@@ -74,6 +74,13 @@ public class QueryFeatureTest extends FeatureTest {
   }
 
   @Test
+  public void valueThatIsNoNumberIsTheDefaultAndSaysSo() throws Exception {
+    assertEquals("infinite", -1, feature("{!func}div(popularity,0)", "").get("1"), 0);
+    String infinite = explanation(ask(""), "1");
+    assertTrue(infinite, infinite.contains("-1.0 = default value, document has none: Query"));
+  }
+
+  @Test
   public void ofSeveralValuesTheFirstCounts() throws Exception {
     assertEquals(
         12, feature("{!func}mul(popularity,${boost})", "efi.boost=3 efi.boost=5").get("1"), 0);

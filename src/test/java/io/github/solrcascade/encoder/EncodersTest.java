@@ -2,6 +2,7 @@ package io.github.solrcascade.encoder;
 
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotSame;
 import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertThrows;
@@ -30,21 +31,29 @@ public class EncodersTest {
     return (CrossEncoder) Encoders.acquire(TINY.resolve("tiny-cross-encoder"));
   }
 
-  private static long workerThreads() {
+  private static List<Thread> workers() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("cascade-encoder-"))
-        .count();
+        .toList();
+  }
+
+  /** A pool has come to its end a moment before its last thread has. */
+  private static void assertWorkersEnd() throws InterruptedException {
+    for (Thread worker : workers()) {
+      worker.join(10_000);
+    }
+    assertEquals(List.of(), workers());
   }
 
   @Test
-  public void oneFolderIsLoadedOnceAndClosedWithTheLastUser() {
+  public void oneFolderIsLoadedOnceAndClosedWithTheLastUser() throws InterruptedException {
     CrossEncoder first = acquireCrossEncoder();
     assertSame(first, acquireCrossEncoder());
     Encoders.release(first);
     assertEquals(1, first.score("red", List.of("shoe"), 64).length);
-    assertTrue(workerThreads() > 0);
+    assertFalse(workers().isEmpty());
     Encoders.release(first);
-    assertEquals(0, workerThreads());
+    assertWorkersEnd();
     assertThrows(IllegalStateException.class, () -> first.score("red", List.of("shoe"), 64));
     CrossEncoder again = acquireCrossEncoder();
     assertNotSame(first, again);
@@ -124,7 +133,7 @@ public class EncodersTest {
     List<String> many = Collections.nCopies(50_000, "red running shoe light");
     ExecutorService client = Executors.newSingleThreadExecutor();
     Future<float[]> scores = client.submit(() -> encoder.score("red shoe", many, 64));
-    while (workerThreads() == 0) {
+    while (workers().isEmpty()) {
       Thread.onSpinWait();
     }
     Encoders.release(encoder);

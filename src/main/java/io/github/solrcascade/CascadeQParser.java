@@ -43,7 +43,8 @@ final class CascadeQParser extends QParser {
     UnsupportedParams.refuse(params, rb);
     refuseUnknownParams();
     Cascade cascade = limited(catalog(rb));
-    CascadeQuery query = new CascadeQuery(cascade, efi(), cascade.features().instants(now()));
+    Map<String, List<String>> efi = efi();
+    CascadeQuery query = new CascadeQuery(cascade, efi, cascade.features().instants(now(), efi));
     if (rb.isDebug() || RequestRun.isDemanded(req)) {
       query.setCache(false);
     }

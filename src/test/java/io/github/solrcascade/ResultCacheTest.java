@@ -40,6 +40,15 @@ public class ResultCacheTest extends SolrTest {
   }
 
   @Test
+  public void timeThatEfiBringsCounts() throws Exception {
+    String rq = "{!cascade name=products efi.since=NOW-1DAY}";
+    // Within the same hour, to which recency is rounded.
+    assertFalse(isCached("q", "boot", "rq", rq, "NOW", "1420070400000"));
+    assertFalse(isCached("q", "boot", "rq", rq, "NOW", "1420070400001"));
+    assertTrue(isCached("q", "boot", "rq", rq, "NOW", "1420070400001"));
+  }
+
+  @Test
   public void thoseWhoLookInsideGetARunOfTheirOwn() throws Exception {
     String[] params = {"q", "red boot", "rq", "{!cascade name=products}"};
     assertFalse(isCached(params));

@@ -3,6 +3,7 @@ package io.github.solrcascade.feature;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.solr.common.SolrException;
 import org.apache.solr.core.SolrCore;
@@ -62,11 +63,11 @@ public final class FeatureSet {
   }
 
   /** The instants on which values depend, for cache keys. */
-  public List<Long> instants(Date now) {
+  public List<Long> instants(Date now, Map<String, List<String>> efi) {
     return IntStream.range(0, size())
         .mapToObj(this::get)
         .filter(TimedFeature.class::isInstance)
-        .map(feature -> ((TimedFeature) feature).instant(now))
+        .map(feature -> ((TimedFeature) feature).instant(now, efi))
         .toList();
   }
 }

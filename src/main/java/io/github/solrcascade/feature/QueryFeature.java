@@ -3,6 +3,7 @@ package io.github.solrcascade.feature;
 import java.io.IOException;
 import java.util.Date;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.lucene.index.LeafReaderContext;
@@ -71,9 +72,16 @@ public final class QueryFeature extends CheckedFeature implements TimedFeature {
     // A query that needs efi cannot be parsed before there is a request.
   }
 
+  /** The time may come in with efi, too, as in {@code efi.since='[NOW-1DAY TO *]'}. */
   @Override
-  public long instant(Date now) {
-    return TIME.matcher(q).find() ? now.getTime() : 0;
+  public long instant(Date now, Map<String, List<String>> efi) {
+    boolean timed =
+        isTimed(q) || efi.values().stream().flatMap(List::stream).anyMatch(QueryFeature::isTimed);
+    return timed ? now.getTime() : 0;
+  }
+
+  private static boolean isTimed(String text) {
+    return TIME.matcher(text).find();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Date;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
@@ -154,7 +155,7 @@ public final class RecencyFeature extends CheckedFeature implements TimedFeature
 
   private void checkOrigin() {
     try {
-      instant(new Date(0));
+      from(new Date(0));
     } catch (SolrException e) {
       throw wrong("origin", origin, "must be a date or date math such as NOW/DAY");
     }
@@ -171,7 +172,11 @@ public final class RecencyFeature extends CheckedFeature implements TimedFeature
   }
 
   @Override
-  public long instant(Date now) {
+  public long instant(Date now, Map<String, List<String>> efi) {
+    return from(now);
+  }
+
+  private long from(Date now) {
     return DateMathParser.parseMath(now, origin).getTime();
   }
 
@@ -183,7 +188,7 @@ public final class RecencyFeature extends CheckedFeature implements TimedFeature
       Query originalQuery,
       Map<String, String[]> efi) {
     SolrRequestInfo info = SolrRequestInfo.getRequestInfo();
-    long from = instant(info == null ? new Date() : info.getNOW());
+    long from = from(info == null ? new Date() : info.getNOW());
     return new RecencyWeight(searcher, request, originalQuery, efi, from);
   }
 

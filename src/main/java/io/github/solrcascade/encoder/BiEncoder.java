@@ -2,10 +2,13 @@ package io.github.solrcascade.encoder;
 
 import io.github.solrcascade.encoder.Manifest.BiEncoderSpec;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.lucene.util.VectorUtil;
 
 /** Turns a text into a vector. Thread-safe; callers wait while the node's workers are busy. */
 public final class BiEncoder implements Encoder {
+  private static final String FORM = "[batch, tokens, dimensions]";
+
   private final LoadedModel model;
   private final BiEncoderSpec spec;
   private final int dimensions;
@@ -13,12 +16,22 @@ public final class BiEncoder implements Encoder {
   BiEncoder(LoadedModel model, Path folder) {
     this.model = model;
     this.spec = model.manifest().biEncoder();
-    long last = model.graph().outputShape(3, "[batch, tokens, dimensions]")[2];
-    if (last < 1) {
+    model.graph().requireOutput(FORM, List.of(3));
+    Tokens tokens = model.tokenizer().encode("a", manifest().maxTokens());
+    Output output = new Trial(folder, model).run(tokens);
+    if (output.shape[1] < tokens.length()) {
       throw EncoderException.at(
-          folder.resolve(Manifest.MODEL), "a free last dimension", "must be a fixed number");
+          folder.resolve(Manifest.MODEL),
+          output.shape[1] + " vectors for " + tokens.length() + " tokens",
+          "must be one output of floats " + FORM);
     }
-    this.dimensions = (int) last;
+    this.dimensions = output.width();
+    if (spec.probe() != null) {
+      spec.probe()
+          .check(
+              folder,
+              encodeHere(spec.queryPrefix() + spec.probe().query(), manifest().maxTokens()));
+    }
   }
 
   @Override
@@ -54,11 +67,13 @@ public final class BiEncoder implements Encoder {
   }
 
   private float[] encode(String text, int maxTokens) {
-    return model.run(
-        () -> {
-          Tokens tokens = model.tokenizer().encode(text, maxTokens);
-          float[] vector = spec.pooling().pool(model.graph().run(tokens), dimensions);
-          return spec.normalize() ? VectorUtil.l2normalize(vector, false) : vector;
-        });
+    return model.run(() -> encodeHere(text, maxTokens));
+  }
+
+  private float[] encodeHere(String text, int maxTokens) {
+    Tokens tokens = model.tokenizer().encode(text, maxTokens);
+    float[] states = model.infer(tokens).values;
+    float[] vector = spec.pooling().pool(states, dimensions, tokens.length());
+    return spec.normalize() ? VectorUtil.l2normalize(vector, false) : vector;
   }
 }

@@ -2,6 +2,7 @@ package io.github.solrcascade.encoder;
 
 import io.github.solrcascade.encoder.Manifest.CrossEncoderSpec;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -10,17 +11,34 @@ import java.util.concurrent.Callable;
  * pair alone. Thread-safe; callers wait while the node's workers are busy.
  */
 public final class CrossEncoder implements Encoder {
+  private static final String FORM = "[batch, logits] or [batch]";
+
   private final LoadedModel model;
   private final CrossEncoderSpec spec;
 
   CrossEncoder(LoadedModel model, Path folder) {
     this.model = model;
     this.spec = model.manifest().crossEncoder();
-    long columns = model.graph().outputShape(2, "[batch, logits]")[1];
-    if (columns >= 0 && spec.logit() >= columns) {
+    model.graph().requireOutput(FORM, List.of(1, 2));
+    int limit = manifest().maxTokens();
+    checkLogits(new Trial(folder, model).run(model.tokenizer().encode("a", "b", limit)), folder);
+    if (spec.probe() != null) {
+      Probe.Pair probe = spec.probe();
+      probe.check(folder, scoreHere(probe.query(), probe.document(), limit));
+    }
+  }
+
+  private void checkLogits(Output output, Path folder) {
+    if (output.shape[0] != 1) {
       throw EncoderException.at(
           folder.resolve(Manifest.MODEL),
-          columns + " logits",
+          "scores " + Arrays.toString(output.shape) + " for one pair",
+          "must be one output of floats " + FORM);
+    }
+    if (spec.logit() >= output.values.length) {
+      throw EncoderException.at(
+          folder.resolve(Manifest.MODEL),
+          output.values.length + " logits",
           "model.json wants logit " + spec.logit() + ", counted from 0");
     }
   }
@@ -54,8 +72,8 @@ public final class CrossEncoder implements Encoder {
   }
 
   private float scoreHere(String query, String document, int maxTokens) {
-    float[] logits = model.graph().run(model.tokenizer().encode(query, document, maxTokens));
-    float logit = logits[spec.logit()];
+    Tokens tokens = model.tokenizer().encode(query, document, maxTokens);
+    float logit = model.infer(tokens).values[spec.logit()];
     return spec.sigmoid() ? (float) (1 / (1 + Math.exp(-logit))) : logit;
   }
 }

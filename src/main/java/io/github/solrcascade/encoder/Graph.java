@@ -9,13 +9,10 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * An ONNX graph in a session that uses one thread a run. Many threads may run it at once.
@@ -23,27 +20,29 @@ import java.util.TreeSet;
  * <p>One text a run: a graph quantized dynamically gives a text another score in other company.
  */
 final class Graph implements AutoCloseable {
-  private static final Set<String> INPUTS =
-      new TreeSet<>(List.of("input_ids", "attention_mask", "token_type_ids"));
-
   private final Path file;
   private final OrtEnvironment environment;
   private final OrtSession session;
-  private final Set<String> inputs;
+  private final GraphInputs inputs;
+  private final String output;
 
   /**
    * Loads the graph and checks its inputs.
    *
+   * @param wanted the output to read; null for the only one
    * @throws EncoderException with what was found and what was expected
    */
-  Graph(Path file) {
+  Graph(Path file, String wanted) {
     this.file = file;
     environment =
         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, "solr-cascade");
     session = open();
-    inputs = session.getInputNames();
     try {
-      checkInputs();
+      inputs = new GraphInputs(file, session.getInputInfo());
+      output = choose(wanted);
+    } catch (OrtException e) {
+      close();
+      throw new EncoderException(file + ": " + e.getMessage(), e);
     } catch (EncoderException e) {
       close();
       throw e;
@@ -60,59 +59,57 @@ final class Graph implements AutoCloseable {
     }
   }
 
-  private void checkInputs() {
-    if (!INPUTS.containsAll(inputs) || !inputs.contains("input_ids")) {
+  private String choose(String wanted) {
+    Set<String> outputs = session.getOutputNames();
+    if (wanted != null && !outputs.contains(wanted)) {
+      throw EncoderException.at(file, "outputs " + outputs, "model.json wants output " + wanted);
+    }
+    if (wanted == null && outputs.size() != 1) {
       throw EncoderException.at(
-          file, "inputs " + inputs, "must be input_ids and no others than " + INPUTS);
+          file, "outputs " + outputs, "model.json must name one of them as output");
     }
-    for (String input : inputs) {
-      TensorInfo info = info(input, true);
-      if (info.type != OnnxJavaType.INT64 || info.getShape().length != 2) {
-        throw EncoderException.at(
-            file, "input " + input + " " + info, "must be int64 [batch, tokens]");
-      }
-    }
+    return wanted == null ? outputs.iterator().next() : wanted;
   }
 
   /**
-   * The shape of the only output, which must be of floats; −1 where it is free.
+   * Checks the output, which must be of floats or half floats.
    *
-   * @param form the rank and meaning, for the message
+   * @param form the meaning of its axes, for the message
+   * @param ranks how many axes it may have
+   * @throws EncoderException with what was found and what was expected
    */
-  long[] outputShape(int rank, String form) {
-    Set<String> outputs = session.getOutputNames();
-    TensorInfo info = outputs.size() == 1 ? info(outputs.iterator().next(), false) : null;
-    if (info == null || info.type != OnnxJavaType.FLOAT || info.getShape().length != rank) {
+  void requireOutput(String form, List<Integer> ranks) {
+    NodeInfo node = outputInfo();
+    boolean fits =
+        node.getInfo() instanceof TensorInfo info
+            && (info.type == OnnxJavaType.FLOAT || info.type == OnnxJavaType.FLOAT16)
+            && ranks.contains(info.getShape().length);
+    if (!fits) {
       throw EncoderException.at(
-          file, "outputs " + outputs + " " + info, "must be one output of floats " + form);
+          file, "output " + output + " " + node.getInfo(), "must be one output of floats " + form);
     }
-    return info.getShape();
   }
 
-  private TensorInfo info(String name, boolean input) {
+  private NodeInfo outputInfo() {
     try {
-      NodeInfo node = (input ? session.getInputInfo() : session.getOutputInfo()).get(name);
-      if (node.getInfo() instanceof TensorInfo tensor) {
-        return tensor;
-      }
-      throw EncoderException.at(file, name + " " + node.getInfo(), "must be a tensor");
+      return session.getOutputInfo().get(output);
     } catch (OrtException e) {
       throw new EncoderException(file + ": " + e.getMessage(), e);
     }
   }
 
-  /** The numbers of the output for one text or pair. */
-  float[] run(Tokens tokens) {
-    Map<String, OnnxTensor> tensors = new HashMap<>();
+  /** The only number of tokens that the graph takes; 0 where it takes any. */
+  int fixedTokens() {
+    return inputs.fixedTokens();
+  }
+
+  /** The output for one text or pair, which is padded already where the graph wants it. */
+  Output run(Tokens tokens) {
+    Map<String, OnnxTensor> tensors = Map.of();
     try {
-      for (String input : inputs) {
-        tensors.put(input, tensor(input, tokens));
-      }
-      try (OrtSession.Result result = session.run(tensors)) {
-        FloatBuffer buffer = ((OnnxTensor) result.get(0)).getFloatBuffer();
-        float[] output = new float[buffer.remaining()];
-        buffer.get(output);
-        return output;
+      tensors = inputs.tensors(environment, tokens);
+      try (OrtSession.Result result = session.run(tensors, Set.of(output))) {
+        return read((OnnxTensor) result.get(0));
       }
     } catch (OrtException e) {
       throw new EncoderException(file + ": failed, " + e.getMessage(), e);
@@ -121,15 +118,11 @@ final class Graph implements AutoCloseable {
     }
   }
 
-  private OnnxTensor tensor(String input, Tokens tokens) throws OrtException {
-    long[] values =
-        switch (input) {
-          case "input_ids" -> tokens.ids;
-          case "attention_mask" -> tokens.mask;
-          default -> tokens.types;
-        };
-    long[] shape = {1, tokens.ids.length};
-    return OnnxTensor.createTensor(environment, LongBuffer.wrap(values), shape);
+  private static Output read(OnnxTensor tensor) {
+    FloatBuffer buffer = tensor.getFloatBuffer();
+    float[] values = new float[buffer.remaining()];
+    buffer.get(values);
+    return new Output(tensor.getInfo().getShape(), values);
   }
 
   @Override

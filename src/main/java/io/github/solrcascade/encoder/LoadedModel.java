@@ -27,7 +27,7 @@ final class LoadedModel implements AutoCloseable {
     this.workers = workers;
     this.tokenizer = new Tokenizer(folder.resolve(Manifest.TOKENIZER), manifest.maxTokens());
     try {
-      this.graph = new Graph(folder.resolve(Manifest.MODEL));
+      this.graph = new Graph(folder.resolve(Manifest.MODEL), manifest.output());
     } catch (EncoderException e) {
       tokenizer.close();
       throw e;
@@ -44,6 +44,12 @@ final class LoadedModel implements AutoCloseable {
 
   Graph graph() {
     return graph;
+  }
+
+  /** The graph's output for the tokens, padded first where the graph takes but one length. */
+  Output infer(Tokens tokens) {
+    int fixed = graph.fixedTokens();
+    return graph.run(fixed == 0 ? tokens : tokens.padded(fixed, tokenizer.vocabulary().padding()));
   }
 
   /** Runs the tasks on the node's workers; results come in their order. */

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param licence their licence, as an SPDX identifier
  * @param sha256 hexadecimal, by file name; {@code model.onnx} and {@code tokenizer.json} are there
  * @param maxTokens the longest input, special tokens included, at least 8
+ * @param output the graph's output to read; null where it has but one
  * @param biEncoder how vectors are made; null for a cross-encoder
  * @param crossEncoder how a score is read; null for a bi-encoder
  */
@@ -20,6 +21,7 @@ public record Manifest(
     String licence,
     Map<String, String> sha256,
     int maxTokens,
+    String output,
     BiEncoderSpec biEncoder,
     CrossEncoderSpec crossEncoder) {
 
@@ -50,15 +52,21 @@ public record Manifest(
    * @param queryPrefix put before queries
    * @param documentPrefix put before documents
    * @param normalize whether vectors are scaled to length 1
+   * @param probe a known vector; null where there is none
    */
   public record BiEncoderSpec(
-      String queryPrefix, String documentPrefix, Pooling pooling, boolean normalize) {}
+      String queryPrefix,
+      String documentPrefix,
+      Pooling pooling,
+      boolean normalize,
+      Probe.Vector probe) {}
 
   /**
    * How a cross-encoder's score is read.
    *
    * @param logit the output's column
    * @param sigmoid whether the logistic function is applied to it
+   * @param probe a known score; null where there is none
    */
-  public record CrossEncoderSpec(int logit, boolean sigmoid) {}
+  public record CrossEncoderSpec(int logit, boolean sigmoid, Probe.Pair probe) {}
 }

@@ -29,17 +29,22 @@ final class ManifestReader {
   private static final Pattern PLAIN_NAME = Pattern.compile("[\\w][\\w.-]*");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final List<String> COMMON =
-      List.of("task", "origin", "licence", "files", "maxTokens", "measured");
+      List.of("task", "origin", "licence", "files", "maxTokens", "output", "probe", "measured");
   private static final List<String> BI_ENCODER =
       List.of("queryPrefix", "documentPrefix", "pooling", "normalize");
   private static final List<String> CROSS_ENCODER = List.of("logit", "sigmoid");
 
   private final Path file;
   private final JsonNode root;
+  private final String path;
 
-  private ManifestReader(Path file, JsonNode root) {
+  /**
+   * @param path what stands before a key in messages
+   */
+  private ManifestReader(Path file, JsonNode root, String path) {
     this.file = file;
     this.root = root;
+    this.path = path;
   }
 
   /**
@@ -50,7 +55,7 @@ final class ManifestReader {
   static Manifest read(Path folder) {
     Path file = folder.resolve("model.json");
     try {
-      return new ManifestReader(file, JSON.readTree(Files.readAllBytes(file))).manifest(folder);
+      return new ManifestReader(file, JSON.readTree(Files.readAllBytes(file)), "").manifest(folder);
     } catch (JsonProcessingException e) {
       throw new EncoderException(file + ": not JSON, " + e.getOriginalMessage(), e);
     } catch (IOException e) {
@@ -60,7 +65,7 @@ final class ManifestReader {
 
   private Manifest manifest(Path folder) {
     boolean bi = task() == Task.BI_ENCODER;
-    refuseUnknownKeys(bi ? BI_ENCODER : CROSS_ENCODER);
+    refuseUnknownKeys(COMMON, bi ? BI_ENCODER : CROSS_ENCODER);
     return new Manifest(
         String.valueOf(folder.getFileName()),
         task(),
@@ -68,13 +73,54 @@ final class ManifestReader {
         text("licence"),
         files(),
         number("maxTokens", Manifest.LEAST_TOKENS),
+        root.has("output") ? text("output") : null,
         bi ? biEncoder() : null,
-        bi ? null : new CrossEncoderSpec(number("logit", 0), flag("sigmoid")));
+        bi ? null : crossEncoder());
   }
 
   private BiEncoderSpec biEncoder() {
     return new BiEncoderSpec(
-        text("queryPrefix"), text("documentPrefix"), pooling(), flag("normalize"));
+        text("queryPrefix"), text("documentPrefix"), pooling(), flag("normalize"), vectorProbe());
+  }
+
+  private CrossEncoderSpec crossEncoder() {
+    return new CrossEncoderSpec(number("logit", 0), flag("sigmoid"), pairProbe());
+  }
+
+  private Probe.Pair pairProbe() {
+    if (!root.has("probe")) {
+      return null;
+    }
+    ManifestReader probe = probe(List.of("query", "document", "score"));
+    JsonNode score = probe.node("score", JsonNode::isNumber, "must be a number");
+    return new Probe.Pair(probe.text("query"), probe.text("document"), score.asDouble());
+  }
+
+  private Probe.Vector vectorProbe() {
+    if (!root.has("probe")) {
+      return null;
+    }
+    ManifestReader probe = probe(List.of("query", "vector"));
+    List<Double> vector = new ArrayList<>();
+    probe
+        .node("vector", ManifestReader::isNumbers, "must be the vector's first numbers")
+        .forEach(number -> vector.add(number.asDouble()));
+    return new Probe.Vector(probe.text("query"), List.copyOf(vector));
+  }
+
+  private ManifestReader probe(List<String> keys) {
+    JsonNode node = node("probe", JsonNode::isObject, "must be an object of " + keys);
+    ManifestReader probe = new ManifestReader(file, node, "probe.");
+    probe.refuseUnknownKeys(keys, List.of());
+    return probe;
+  }
+
+  private static boolean isNumbers(JsonNode value) {
+    boolean numbers = value.isArray() && !value.isEmpty();
+    for (JsonNode each : value) {
+      numbers &= each.isNumber();
+    }
+    return numbers;
   }
 
   private Task task() {
@@ -90,7 +136,7 @@ final class ManifestReader {
     return Arrays.stream(Pooling.values())
         .filter(pooling -> pooling.name().toLowerCase(Locale.ROOT).equals(label))
         .findFirst()
-        .orElseThrow(() -> wrong("pooling", label, "must be cls or mean"));
+        .orElseThrow(() -> wrong("pooling", label, "must be cls, mean or last"));
   }
 
   private Map<String, String> files() {
@@ -138,8 +184,8 @@ final class ManifestReader {
     return value;
   }
 
-  private void refuseUnknownKeys(List<String> special) {
-    List<String> known = new ArrayList<>(COMMON);
+  private void refuseUnknownKeys(List<String> common, List<String> special) {
+    List<String> known = new ArrayList<>(common);
     known.addAll(special);
     root.fieldNames()
         .forEachRemaining(
@@ -151,6 +197,6 @@ final class ManifestReader {
   }
 
   private EncoderException wrong(String key, Object found, String rule) {
-    return EncoderException.at(file, key + ": " + found, rule);
+    return EncoderException.at(file, path + key + ": " + found, rule);
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Tokenizer implements AutoCloseable {
   private final Path file;
+  private final Vocabulary vocabulary;
   private final Map<Integer, HuggingFaceTokenizer> byLimit = new ConcurrentHashMap<>();
 
   /**
@@ -28,6 +29,11 @@ final class Tokenizer implements AutoCloseable {
     this.file = file;
     TokenizerLibrary.load();
     withLimit(maxTokens);
+    vocabulary = Vocabulary.read(file);
+  }
+
+  Vocabulary vocabulary() {
+    return vocabulary;
   }
 
   private HuggingFaceTokenizer withLimit(int maxTokens) {
@@ -61,7 +67,11 @@ final class Tokenizer implements AutoCloseable {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
-  private static Tokens tokens(Encoding encoding) {
+  /** A text without a token, where no special ones are added, becomes one of padding. */
+  private Tokens tokens(Encoding encoding) {
+    if (encoding.getIds().length == 0) {
+      return Tokens.repeated(vocabulary.padding(), 1);
+    }
     return new Tokens(encoding.getIds(), encoding.getAttentionMask(), encoding.getTypeIds());
   }
 

@@ -1,11 +1,13 @@
 package io.github.solrcascade.encoder;
 
-/** A tokenized text or pair. The arrays are as long as there are tokens and are not changed. */
+import java.util.Arrays;
+
+/** A tokenized text or pair. The arrays are of one length and are not changed. */
 final class Tokens {
   /** Token ids, special ones included. */
   final long[] ids;
 
-  /** 1 for each token, since nothing is padded. */
+  /** 1 for each token, 0 for padding. */
   final long[] mask;
 
   /** 0 for the first text, 1 for the second. */
@@ -15,5 +17,32 @@ final class Tokens {
     this.ids = ids;
     this.mask = mask;
     this.types = types;
+  }
+
+  /** One token again and again. */
+  static Tokens repeated(long id, int length) {
+    long[] ids = new long[length];
+    long[] mask = new long[length];
+    Arrays.fill(ids, id);
+    Arrays.fill(mask, 1);
+    return new Tokens(ids, mask, new long[length]);
+  }
+
+  int length() {
+    return ids.length;
+  }
+
+  /** These with another token at a place. */
+  Tokens with(int place, long id) {
+    long[] changed = ids.clone();
+    changed[place] = id;
+    return new Tokens(changed, mask, types);
+  }
+
+  /** These with padding behind them. */
+  Tokens padded(int length, long padding) {
+    long[] filled = Arrays.copyOf(ids, length);
+    Arrays.fill(filled, ids.length, length, padding);
+    return new Tokens(filled, Arrays.copyOf(mask, length), Arrays.copyOf(types, length));
   }
 }

@@ -49,13 +49,9 @@ public class DemoTest {
     Files.createSymbolicLink(copy.resolve("solr-conf"), PROJECT.resolve("solr-conf"));
     Files.createSymbolicLink(
         models.resolve("bge-small-en-v1.5"), PROJECT.resolve("models/bge-small-en-v1.5"));
-    Path tiny = PROJECT.resolve("src/test/resources/encoder/tiny-cross-encoder");
-    Path standIn = Files.createDirectory(models.resolve("ms-marco-minilm-l12-v2"));
-    Files.copy(tiny.resolve("model.onnx"), standIn.resolve("model.onnx"));
-    Files.copy(tiny.resolve("tokenizer.json"), standIn.resolve("tokenizer.json"));
-    String manifest = Files.readString(tiny.resolve("model.json"));
-    Files.writeString(
-        standIn.resolve("model.json"), manifest.replace("\"maxTokens\": 64", "\"maxTokens\": 512"));
+    Files.createSymbolicLink(
+        models.resolve("ms-marco-minilm-l12-v2"),
+        PROJECT.resolve("src/test/resources/encoder/tiny-long-cross-encoder"));
     return copy;
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.Rule;
 import org.junit.Test;
@@ -106,7 +107,7 @@ public class ModelFolderTest {
     manifest("tiny-bi-encoder", "\"normalize\": true", "\"normalize\": 1");
     assertRefused("model.json", "normalize: 1, must be true or false");
     manifest("tiny-bi-encoder", "\"mean\"", "\"max\"");
-    assertRefused("model.json", "pooling: max, must be cls or mean");
+    assertRefused("model.json", "pooling: max, must be cls, mean or last");
     manifest("tiny-bi-encoder", "\"bi-encoder\"", "\"encoder\"");
     assertRefused("model.json", "task: encoder, must be bi-encoder or cross-encoder");
   }
@@ -159,5 +160,69 @@ public class ModelFolderTest {
     assertRefused("model.onnx", "3 logits", "wants logit 3");
     folder = TINY.resolve("refused-task").toRealPath();
     assertRefused("model.onnx", "must be one output of floats [batch, tokens, dimensions]");
+    folder = TINY.resolve("refused-batch").toRealPath();
+    assertRefused("model.onnx", "input ", "batch to 1");
+  }
+
+  @Test
+  public void severalOutputsWantOneNamed() throws Exception {
+    manifest("minilm-mean-int8", "\"output\": \"last_hidden_state\"", "\"measured\": {}");
+    assertRefused(
+        "model.onnx", "outputs [last_hidden_state, pooler_output], model.json must name one");
+    manifest("minilm-mean-int8", "\"output\": \"last_hidden_state\"", "\"output\": \"logits\"");
+    assertRefused("model.onnx", "pooler_output], model.json wants output logits");
+    manifest(
+        "minilm-mean-int8", "\"output\": \"last_hidden_state\"", "\"output\": \"pooler_output\"");
+    assertRefused("model.onnx", "output pooler_output", "[batch, tokens, dimensions]");
+  }
+
+  @Test
+  public void tokenizerOfALargerVocabulary() throws Exception {
+    manifest("bert-cross-encoder", "{", "{");
+    file("tokenizer.json", Files.readAllBytes(TINY.resolve("roberta-fixed-tokens/tokenizer.json")));
+    assertRefused(
+        "tokenizer.json",
+        "largest token id 299, must be one that the graph takes: ",
+        folder.resolve("model.onnx").toString(),
+        "idx=299 must be within the inclusive range [-70,69]");
+  }
+
+  @Test
+  public void longerThanTheGraphTakes() throws Exception {
+    manifest("bert-cross-encoder", "\"maxTokens\": 32", "\"maxTokens\": 33");
+    assertRefused("model.json", "maxTokens: 33, the graph must take 33 tokens: ");
+    manifest("roberta-fixed-tokens", "\"maxTokens\": 32", "\"maxTokens\": 33");
+    assertRefused("model.json", "maxTokens: 33, the graph takes exactly 32 tokens");
+  }
+
+  private void probe(String model, String probe) throws IOException {
+    manifest(model, "\"task\"", "\"probe\": " + probe + ", \"task\"");
+  }
+
+  @Test
+  public void probeOfAScore() throws Exception {
+    String pair =
+        "{\"query\": \"red running shoes\", \"document\": \"a plain lamp\", \"score\": %s}";
+    probe("bert-cross-encoder", String.format(Locale.ROOT, pair, "-2.6"));
+    Encoders.release(Encoders.acquire(folder));
+    probe("bert-cross-encoder", String.format(Locale.ROOT, pair, "-2.9"));
+    assertRefused("model.json", "probe: scored -2.56", "must be near -2.9");
+    probe("bert-cross-encoder", String.format(Locale.ROOT, pair, "\"high\""));
+    assertRefused("model.json", "probe.score: \"high\", must be a number");
+    probe("bert-cross-encoder", "{\"query\": \"a\", \"text\": \"a\"}");
+    assertRefused("model.json", "probe.text: \"a\", unknown key, known: [query, document, score]");
+  }
+
+  @Test
+  public void probeOfAVector() throws Exception {
+    String beginning = "{\"query\": \"red running shoes\", \"vector\": [%s]}";
+    probe("xlmr-mean-fixed", String.format(Locale.ROOT, beginning, "-0.43, 0.42"));
+    Encoders.release(Encoders.acquire(folder));
+    probe("xlmr-mean-fixed", String.format(Locale.ROOT, beginning, "-0.43, 0.22"));
+    assertRefused("model.json", "probe: [-0.42", "must be near [-0.43, 0.22]");
+    probe("xlmr-mean-fixed", String.format(Locale.ROOT, beginning, ""));
+    assertRefused("model.json", "probe.vector: [], must be the vector's first numbers");
+    probe("xlmr-mean-fixed", "[]");
+    assertRefused("model.json", "probe: [], must be an object of [query, vector]");
   }
 }

@@ -35,6 +35,18 @@ public class EncoderValuesTest {
   }
 
   @Test
+  public void realBiEncoderWithMeans() throws IOException {
+    Path folder = MODELS.resolve("all-minilm-l6-v2");
+    assumeFetched(folder);
+    expected.checkVectors(folder, INT8 / 10);
+  }
+
+  private static void assumeFetched(Path folder) {
+    String command = "run scripts/fetch-models " + folder.getFileName() + " first";
+    assumeTrue(command, Files.exists(folder.resolve("model.onnx")));
+  }
+
+  @Test
   public void tinyCrossEncoder() throws IOException {
     expected.checkScores(TINY.resolve("tiny-cross-encoder"), FP32);
   }
@@ -47,7 +59,7 @@ public class EncoderValuesTest {
   @Test
   public void realCrossEncoder() throws IOException {
     Path folder = MODELS.resolve("ms-marco-minilm-l12-v2");
-    assumeTrue("run scripts/fetch-models first", Files.exists(folder.resolve("model.onnx")));
+    assumeFetched(folder);
     expected.checkScores(folder, INT8);
   }
 }

@@ -1,20 +1,26 @@
 package io.github.solrcascade;
 
 import io.github.solrcascade.config.ComponentConfig;
+import io.github.solrcascade.encoder.CacheStatistics;
 import io.github.solrcascade.encoder.Encoder;
+import io.github.solrcascade.encoder.Encoders;
 import io.github.solrcascade.feature.CoreEncoders;
 import io.github.solrcascade.model.ModelStores;
 import io.github.solrcascade.response.CascadeSection;
 import io.github.solrcascade.response.RequestRun;
 import io.github.solrcascade.stage.CascadeRun;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.solr.common.MapWriter;
 import org.apache.solr.common.util.NamedList;
 import org.apache.solr.common.util.SimpleOrderedMap;
 import org.apache.solr.core.CloseHook;
 import org.apache.solr.core.SolrCore;
 import org.apache.solr.handler.component.ResponseBuilder;
 import org.apache.solr.handler.component.SearchComponent;
+import org.apache.solr.metrics.MetricsMap;
+import org.apache.solr.metrics.SolrMetricsContext;
 import org.apache.solr.search.SolrIndexSearcher;
 import org.apache.solr.util.plugin.SolrCoreAware;
 
@@ -71,6 +77,23 @@ public final class CascadeComponent extends SearchComponent
           });
     }
     return encoders.byName();
+  }
+
+  /** Adds the cache's numbers to the core's metrics; they are the node's. */
+  @Override
+  public void initializeMetrics(SolrMetricsContext parent, String scope) {
+    super.initializeMetrics(parent, scope);
+    getSolrMetricsContext()
+        .gauge(new MetricsMap(CascadeComponent::putCache), true, "outputCache", scope);
+  }
+
+  private static void putCache(MapWriter.EntryWriter map) throws IOException {
+    CacheStatistics cache = Encoders.cacheStatistics();
+    map.put("hits", cache.hits());
+    map.put("misses", cache.misses());
+    map.put("evictions", cache.evictions());
+    map.put("entries", cache.entries());
+    map.put("bytes", cache.bytes());
   }
 
   CascadeCatalog catalog() {

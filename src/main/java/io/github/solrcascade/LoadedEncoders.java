@@ -18,7 +18,12 @@ import org.apache.solr.core.SolrCore;
 final class LoadedEncoders implements AutoCloseable {
   private final Map<String, Encoder> byName = new LinkedHashMap<>();
 
-  private LoadedEncoders() {}
+  private final int cacheMb;
+
+  private LoadedEncoders(int cacheMb) {
+    this.cacheMb = cacheMb;
+    Encoders.reserveCache(cacheMb);
+  }
 
   /**
    * Loads what the configuration names; what was loaded is given back if one cannot be.
@@ -26,7 +31,7 @@ final class LoadedEncoders implements AutoCloseable {
    * @throws ConfigException with the encoder's path in the configuration and what is wrong
    */
   static LoadedEncoders load(SolrCore core, ComponentConfig config) {
-    LoadedEncoders loaded = new LoadedEncoders();
+    LoadedEncoders loaded = new LoadedEncoders(config.cacheMb());
     try {
       for (EncoderConfig encoder : config.encoders()) {
         Path folder = folder(core, config, encoder);
@@ -76,5 +81,6 @@ final class LoadedEncoders implements AutoCloseable {
   public void close() {
     byName.values().forEach(Encoders::release);
     byName.clear();
+    Encoders.releaseCache(cacheMb);
   }
 }

@@ -8,11 +8,14 @@ import org.apache.solr.common.util.NamedList;
  * All that {@code <searchComponent class="io.github.solrcascade.CascadeComponent">} says.
  *
  * @param models the folder that holds the model folders, absolute or relative to the Solr home
+ * @param cacheMb how many MB of heap the node's cache of scores and query vectors may take, at
+ *     least 0
  * @param encoders names are unique
  * @param cascades names are unique
  */
 public record ComponentConfig(
-    String models, List<EncoderConfig> encoders, List<CascadeConfig> cascades) {
+    String models, int cacheMb, List<EncoderConfig> encoders, List<CascadeConfig> cascades) {
+  private static final int CACHE_MB = 64;
 
   /**
    * Reads the component's arguments.
@@ -20,14 +23,15 @@ public record ComponentConfig(
    * @throws ConfigException if a key is unknown or a value breaks its rule
    */
   public static ComponentConfig parse(NamedList<?> args) {
-    ConfigNode root = new ConfigNode("", args).only("models", "encoder", "cascade");
+    ConfigNode root = new ConfigNode("", args).only("models", "cacheMb", "encoder", "cascade");
     List<EncoderConfig> encoders =
         root.lists("encoder").stream().map(EncoderConfig::parse).toList();
     List<CascadeConfig> cascades =
         root.lists("cascade").stream().map(CascadeConfig::parse).toList();
     refuseTwins("encoder", encoders, EncoderConfig::name);
     refuseTwins("cascade", cascades, CascadeConfig::name);
-    return new ComponentConfig(root.text("models", "models"), encoders, cascades);
+    return new ComponentConfig(
+        root.text("models", "models"), root.number("cacheMb", 0, CACHE_MB), encoders, cascades);
   }
 
   private static <T> void refuseTwins(String key, List<T> all, Function<T, String> name) {

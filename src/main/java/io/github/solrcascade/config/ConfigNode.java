@@ -48,9 +48,14 @@ final class ConfigNode {
     return text;
   }
 
-  /** The whole number at {@code key}, at least {@code least}. */
+  /** The whole number at {@code key}, which must be there, at least {@code least}. */
   int number(String key, int least) {
-    Object value = single(key, null);
+    return number(key, least, null);
+  }
+
+  /** The same, or {@code absent} if there is none; null means that it must be there. */
+  int number(String key, int least, Integer absent) {
+    Object value = single(key, absent);
     if (!(value instanceof Integer number)) {
       throw new ConfigException(at(key), value, "must be an <int>");
     }

@@ -13,8 +13,11 @@ public final class BiEncoder implements Encoder {
   private final BiEncoderSpec spec;
   private final int dimensions;
 
-  BiEncoder(LoadedModel model, Path folder) {
+  private final OutputCache cache;
+
+  BiEncoder(LoadedModel model, Path folder, OutputCache cache) {
     this.model = model;
+    this.cache = cache;
     this.spec = model.manifest().biEncoder();
     model.graph().requireOutput(FORM, List.of(3));
     Tokens tokens = model.tokenizer().encode("a", manifest().maxTokens());
@@ -45,12 +48,19 @@ public final class BiEncoder implements Encoder {
   }
 
   /**
-   * The vector of a query.
+   * The vector of a query. What the node's cache holds is not computed again.
    *
+   * @return the vector, which callers must not change
    * @throws IllegalStateException if the encoder was released
    */
   public float[] encodeQuery(String text) {
-    return encode(spec.queryPrefix() + text, manifest().maxTokens());
+    int maxTokens = manifest().maxTokens();
+    String whole = spec.queryPrefix() + text;
+    return cache
+        .get(
+            List.of(OutputKey.of(model.id(), maxTokens, whole)),
+            (missing, done) -> done.accept(0, encode(whole, maxTokens)))
+        .get(0);
   }
 
   /**
@@ -67,7 +77,9 @@ public final class BiEncoder implements Encoder {
   }
 
   private float[] encode(String text, int maxTokens) {
-    return model.run(() -> encodeHere(text, maxTokens));
+    float[][] vector = new float[1][];
+    model.runAll(1, n -> vector[n] = encodeHere(text, maxTokens));
+    return vector[0];
   }
 
   private float[] encodeHere(String text, int maxTokens) {

@@ -4,7 +4,6 @@ import io.github.solrcascade.encoder.Manifest.CrossEncoderSpec;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
 
 /**
  * Reads a query and a document jointly and says how well they match. A pair's score depends on that
@@ -16,8 +15,11 @@ public final class CrossEncoder implements Encoder {
   private final LoadedModel model;
   private final CrossEncoderSpec spec;
 
-  CrossEncoder(LoadedModel model, Path folder) {
+  private final OutputCache cache;
+
+  CrossEncoder(LoadedModel model, Path folder, OutputCache cache) {
     this.model = model;
+    this.cache = cache;
     this.spec = model.manifest().crossEncoder();
     model.graph().requireOutput(FORM, List.of(1, 2));
     int limit = manifest().maxTokens();
@@ -49,24 +51,34 @@ public final class CrossEncoder implements Encoder {
   }
 
   /**
-   * The scores of documents for a query.
+   * The scores of documents for a query. What the node's cache holds is not computed again.
    *
    * @param maxTokens the length at which a pair is cut, from {@link Manifest#LEAST_TOKENS} to the
    *     manifest's
    * @return a score a document, in their order
    * @throws IllegalArgumentException if {@code maxTokens} is out of range
    * @throws IllegalStateException if the encoder was released
+   * @throws EncoderException if the model fails, or gives what is no number
    */
   public float[] score(String query, List<String> documents, int maxTokens) {
     manifest().checkLength(maxTokens);
-    List<Callable<Float>> pairs =
+    List<OutputKey> keys =
         documents.stream()
-            .<Callable<Float>>map(document -> () -> scoreHere(query, document, maxTokens))
+            .map(document -> OutputKey.of(model.id(), maxTokens, query, document))
             .toList();
-    List<Float> scored = model.runAll(pairs);
+    List<float[]> scored =
+        cache.get(
+            keys,
+            (missing, done) ->
+                model.runAll(
+                    missing.length,
+                    n -> {
+                      float score = scoreHere(query, documents.get(missing[n]), maxTokens);
+                      done.accept(n, new float[] {score});
+                    }));
     float[] scores = new float[scored.size()];
     for (int i = 0; i < scores.length; i++) {
-      scores[i] = scored.get(i);
+      scores[i] = scored.get(i)[0];
     }
     return scores;
   }
@@ -74,6 +86,9 @@ public final class CrossEncoder implements Encoder {
   private float scoreHere(String query, String document, int maxTokens) {
     Tokens tokens = model.tokenizer().encode(query, document, maxTokens);
     float logit = model.infer(tokens).values[spec.logit()];
+    if (!Float.isFinite(logit)) {
+      throw new EncoderException("model '" + manifest().name() + "' gave " + logit, null);
+    }
     return spec.sigmoid() ? (float) (1 / (1 + Math.exp(-logit))) : logit;
   }
 }

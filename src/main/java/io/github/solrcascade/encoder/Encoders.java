@@ -2,7 +2,9 @@ package io.github.solrcascade.encoder;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.solr.common.util.IOUtils;
 
@@ -15,6 +17,11 @@ import org.apache.solr.common.util.IOUtils;
  */
 public final class Encoders {
   private static final Map<Path, Shared> LOADED = new HashMap<>();
+  private static final OutputCache CACHE = new OutputCache(0);
+
+  /** What each core wants of the cache, in MB; the largest counts. */
+  private static final List<Integer> CACHE_WANTED = new ArrayList<>();
+
   private static Workers workers;
 
   private static final class Shared {
@@ -65,8 +72,8 @@ public final class Encoders {
       model = new LoadedModel(folder, manifest, workers);
       Encoder encoder =
           manifest.task() == Task.BI_ENCODER
-              ? new BiEncoder(model, folder)
-              : new CrossEncoder(model, folder);
+              ? new BiEncoder(model, folder, CACHE)
+              : new CrossEncoder(model, folder, CACHE);
       return new Shared(model, encoder);
     } catch (RuntimeException e) {
       IOUtils.closeQuietly(model);
@@ -95,5 +102,32 @@ public final class Encoders {
       workers.close();
       workers = null;
     }
+  }
+
+  /**
+   * Asks that the node's cache of scores and query vectors may take so much heap. Of several such
+   * wishes the largest counts. Each call wants one {@link #releaseCache}.
+   *
+   * @param megabytes at least 0, which remembers nothing
+   */
+  public static synchronized void reserveCache(int megabytes) {
+    CACHE_WANTED.add(megabytes);
+    resizeCache();
+  }
+
+  /** Takes a wish back. */
+  public static synchronized void releaseCache(int megabytes) {
+    CACHE_WANTED.remove((Integer) megabytes);
+    resizeCache();
+  }
+
+  private static void resizeCache() {
+    long largest = CACHE_WANTED.stream().mapToInt(Integer::intValue).max().orElse(0);
+    CACHE.resize(largest << 20);
+  }
+
+  /** What the node's cache did since the start and holds now. */
+  public static CacheStatistics cacheStatistics() {
+    return CACHE.statistics();
   }
 }

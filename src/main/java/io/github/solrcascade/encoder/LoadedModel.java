@@ -1,10 +1,8 @@
 package io.github.solrcascade.encoder;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.function.IntConsumer;
 import org.apache.solr.common.util.IOUtils;
 
 /**
@@ -15,6 +13,7 @@ import org.apache.solr.common.util.IOUtils;
  */
 final class LoadedModel implements AutoCloseable {
   private final Manifest manifest;
+  private final String id;
   private final Workers workers;
   private final Tokenizer tokenizer;
   private final Graph graph;
@@ -24,6 +23,7 @@ final class LoadedModel implements AutoCloseable {
 
   LoadedModel(Path folder, Manifest manifest, Workers workers) {
     this.manifest = manifest;
+    this.id = manifest.toString();
     this.workers = workers;
     this.tokenizer = new Tokenizer(folder.resolve(Manifest.TOKENIZER), manifest.maxTokens());
     try {
@@ -36,6 +36,11 @@ final class LoadedModel implements AutoCloseable {
 
   Manifest manifest() {
     return manifest;
+  }
+
+  /** Tells models apart by content: what model.json says, sha256 of the files among it. */
+  String id() {
+    return id;
   }
 
   Tokenizer tokenizer() {
@@ -52,22 +57,17 @@ final class LoadedModel implements AutoCloseable {
     return graph.run(fixed == 0 ? tokens : tokens.padded(fixed, tokenizer.vocabulary().padding()));
   }
 
-  /** Runs the tasks on the node's workers; results come in their order. */
-  <T> List<T> runAll(List<Callable<T>> tasks) {
-    return workers.runAll(tasks.stream().<Callable<T>>map(task -> () -> guarded(task)).toList());
+  /** Runs a task for each number from 0 to {@code count} − 1 on the node's workers. */
+  void runAll(int count, IntConsumer task) {
+    workers.runAll(count, n -> guarded(() -> task.accept(n)));
   }
 
-  /** Runs one task on the node's workers. */
-  <T> T run(Supplier<T> task) {
-    return runAll(List.<Callable<T>>of(task::get)).get(0);
-  }
-
-  private <T> T guarded(Callable<T> task) throws Exception {
+  private void guarded(Runnable task) {
     if (users.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
       throw new IllegalStateException("model '" + manifest.name() + "' is closed");
     }
     try {
-      return task.call();
+      task.run();
     } finally {
       leave();
     }

@@ -42,6 +42,7 @@ public class ComponentConfigTest {
                     list("name", "a", "stage", list("name", "s", "model", "m", "reRankDocs", 5)),
                 "cascade", list("name", "b", "stage", stage("x", 5), "stage", stage("y", 5))));
     assertEquals("models", config.models());
+    assertEquals(64, config.cacheMb());
     assertEquals(List.of(new EncoderConfig("e", "folder")), config.encoders());
     assertEquals(new StageConfig("s", "m", 5), config.cascades().get(0).stages().get(0));
     assertEquals("y", config.cascades().get(1).stages().get(1).name());
@@ -49,7 +50,8 @@ public class ComponentConfigTest {
 
   @Test
   public void unknownKeys() {
-    assertRefused("cascades: 1, unknown key, known: [cascade, encoder, models]", "cascades", 1);
+    assertRefused(
+        "cascades: 1, unknown key, known: [cacheMb, cascade, encoder, models]", "cascades", 1);
     assertStageRefused(
         "cascade[a].stage[2].depth: 5, unknown key, known: [model, name, reRankDocs]",
         list("model", "m", "depth", 5));
@@ -93,6 +95,7 @@ public class ComponentConfigTest {
     assertRefused("cascade[1].name: missing, must be given", "cascade", list());
     assertRefused(
         "cascade[a].stage: missing, a cascade needs at least one", "cascade", list("name", "a"));
+    assertRefused("cacheMb: -1, must be ≥ 0", "cacheMb", -1);
     assertRefused("models: 5, must be a non-empty <str>", "models", 5);
   }
 }

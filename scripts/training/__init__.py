@@ -1,0 +1,1 @@
+"""Training of the cascade's own models: see src/docs/train-models.md."""

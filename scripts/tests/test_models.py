@@ -35,7 +35,9 @@ def test_the_bi_encoder_graph_gives_the_modules_vectors(bi_encoder):
     module = bert.Bert(tiny.weights(2), tiny.HEADS, "cls")
     texts = [first for first, _ in TEXTS]
     found = encoder.Encoder(bi_encoder).vectors(texts)
-    np.testing.assert_allclose(found, torch_outputs(module, [(t,) for t in texts], False), atol=1e-5)
+    np.testing.assert_allclose(
+        found, torch_outputs(module, [(t,) for t in texts], False), atol=1e-5
+    )
 
 
 @pytest.mark.parametrize("head", ["logit", "hidden"])

@@ -30,7 +30,9 @@ def distil(monkeypatch, teacher, bi_encoder, catalogue, tmp_path):
     return start
 
 
-def test_a_cross_encoder_student_is_distilled_and_exported(distil, monkeypatch, teacher, catalogue, tmp_path):
+def test_a_cross_encoder_student_is_distilled_and_exported(
+    distil, monkeypatch, teacher, catalogue, tmp_path
+):
     work = distil()
     monkeypatch.setattr(export, "MOST_LOST", 1.0)
     out = tmp_path / "student"
@@ -53,7 +55,9 @@ def test_a_bi_encoder_student_is_distilled(distil):
 def test_judged_queries_stay_out_of_distillation(distil, catalogue, monkeypatch):
     asked = []
     mined = groups.mined
-    monkeypatch.setattr(groups, "mined", lambda d, q, c, s: asked.extend(q.values()) or mined(d, q, c, s))
+    monkeypatch.setattr(
+        groups, "mined", lambda d, q, c, s: asked.extend(q.values()) or mined(d, q, c, s)
+    )
     distil()
     judged = (catalogue / "queries.tsv").read_text().split()
     assert "red" in judged

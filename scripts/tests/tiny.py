@@ -37,7 +37,10 @@ def weights(seed=1):
     for i in range(LAYERS):
         name = f"encoder.layer.{i}."
         for part, shape in sizes.items():
-            found[f"{name}{part}.weight"], found[f"{name}{part}.bias"] = drawn(*shape), drawn(shape[0])
+            found[f"{name}{part}.weight"], found[f"{name}{part}.bias"] = (
+                drawn(*shape),
+                drawn(shape[0]),
+            )
         norms += [name + "attention.output.LayerNorm", name + "output.LayerNorm"]
     for norm in norms:
         found[norm + ".weight"], found[norm + ".bias"] = 1 + drawn(HIDDEN), drawn(HIDDEN)
@@ -64,9 +67,21 @@ def folder(path, task="cross-encoder", seed=1):
     tokenizer().save(str(path / "tokenizer.json"))
     of_task = {
         "cross-encoder": {"logit": 0, "sigmoid": False},
-        "bi-encoder": {"queryPrefix": "", "documentPrefix": "", "pooling": "cls", "normalize": True},
+        "bi-encoder": {
+            "queryPrefix": "",
+            "documentPrefix": "",
+            "pooling": "cls",
+            "normalize": True,
+        },
     }
-    start = {"task": task, "origin": "", "licence": "", "files": {}, "maxTokens": LONGEST, **of_task[task]}
+    start = {
+        "task": task,
+        "origin": "",
+        "licence": "",
+        "files": {},
+        "maxTokens": LONGEST,
+        **of_task[task],
+    }
     card.write(path, start, "random", "Apache-2.0", {})
     return path
 
@@ -92,7 +107,9 @@ def catalogue(path, documents=40):
     (path / "queries.tsv").write_text("".join(f"{q}\t{word}\n" for q, word in asked.items()))
     (path / "qrels.txt").write_text(
         "".join(
-            f"{q} 0 {d['id']} {int(word in d['title'])}\n" for q, word in asked.items() for d in made[::2]
+            f"{q} 0 {d['id']} {int(word in d['title'])}\n"
+            for q, word in asked.items()
+            for d in made[::2]
         )
     )
     (path / "others.tsv").write_text("o1\tglass lamp\no2\tgreen boot\no3\tred\n")

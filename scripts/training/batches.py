@@ -54,7 +54,11 @@ def targets(groups, device):
 def padded(encodings, device):
     """Ids, mask and types as [texts, longest text's tokens]."""
     length = max(len(e.ids) for e in encodings)
-    columns = ([e.ids for e in encodings], [e.attention_mask for e in encodings], [e.type_ids for e in encodings])
+    columns = (
+        [e.ids for e in encodings],
+        [e.attention_mask for e in encodings],
+        [e.type_ids for e in encodings],
+    )
     rows = [[row + [0] * (length - len(row)) for row in column] for column in columns]
     return [torch.tensor(column, device=device) for column in rows]
 

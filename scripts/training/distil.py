@@ -24,8 +24,16 @@ def arguments(parser):
     add = parser.add_argument
     add("--task", choices=("cross-encoder", "bi-encoder"), default="cross-encoder")
     add("--teacher", default="models/ms-marco-minilm-l12-v2", help="cross-encoder folder")
-    add("--start", default="models/bge-small-en-v1.5", help="bi-encoder folder: the start, and the miner of neighbours")
-    add("--catalogue", required=True, help="folder with fields.json and documents; its queries.tsv stays unseen")
+    add(
+        "--start",
+        default="models/bge-small-en-v1.5",
+        help="bi-encoder folder: the start, and the miner of neighbours",
+    )
+    add(
+        "--catalogue",
+        required=True,
+        help="folder with fields.json and documents; its queries.tsv stays unseen",
+    )
     add("--queries", nargs="*", default=[], help="files of real queries: id, tab, text")
     add("--made", type=int, default=3000, help="how many queries to make from titles and texts")
     add("--run", help="first pass of the real queries, a TREC run; default: BM25 in Python")
@@ -33,8 +41,8 @@ def arguments(parser):
     add("--layers", type=int, default=3, help="the cross-encoder student's layers")
     add("--heads", type=int, default=12, help="attention heads of the start")
     add("--max-tokens", type=int, default=128)
-    add("--epochs", type=int, default=2)
-    add("--learning-rate", type=float, default=2e-4)
+    add("--epochs", type=float, default=2, help="a half is half of the groups")
+    add("--learning-rate", type=float, default=4e-4)
     add("--seed", type=int, default=1)
     add("--work", required=True, help="folder for scores, checkpoints and the result")
 
@@ -103,9 +111,7 @@ def all_queries(options, catalogue):
 def candidates(options, work, documents, asked, made_from, depth=100):
     first = first_pass(options, documents, asked, depth)
     near = neighbours(options, work, documents, asked)
-    return {
-        id_: groups.Candidates(first[id_], near[id_], made_from.get(id_)) for id_ in asked
-    }
+    return {id_: groups.Candidates(first[id_], near[id_], made_from.get(id_)) for id_ in asked}
 
 
 def first_pass(options, documents, asked, depth):
@@ -154,7 +160,9 @@ def check_read(options, full):
     asked = teacher.score(pairs)
     # Quantized activations cost some tenths; wrong heads or layers cost whole logits.
     if np.abs(read - asked).max() > 1.5:
-        raise SystemExit(f"{options.teacher}: its weights, as read, score {read}, its graph {asked}; check --heads")
+        raise SystemExit(
+            f"{options.teacher}: its weights, as read, score {read}, its graph {asked}; check --heads"
+        )
 
 
 def pair_group(pairs):

@@ -25,7 +25,9 @@ def arguments(parser):
     add = parser.add_argument
     add("--start", default="models/ms-marco-minilm-l12-v2", help="cross-encoder folder")
     add("--weights", help="weights.npz of a distilled student, instead of the start's own")
-    add("--judged", required=True, help="folder of a judged set; clicks as grades, see the document")
+    add(
+        "--judged", required=True, help="folder of a judged set; clicks as grades, see the document"
+    )
     add("--heads", type=int, default=12)
     add("--max-tokens", type=int, default=128)
     add("--epochs", type=int, default=4)

@@ -20,7 +20,12 @@ def arguments(parser):
     add = parser.add_argument
     add("--sets", nargs="+", required=True, help="folders of judged sets")
     add("--bi-encoder", default="models/bge-small-en-v1.5")
-    add("--cross-encoders", nargs="*", default=["models/ms-marco-minilm-l12-v2"], help="the first is the reference")
+    add(
+        "--cross-encoders",
+        nargs="*",
+        default=["models/ms-marco-minilm-l12-v2"],
+        help="the first is the reference",
+    )
     add("--max-tokens", type=int, default=128)
     add("--cache", default="target/train/cache", help="where scores are kept")
     add("--out", help="a JSON file for the figures")
@@ -39,7 +44,11 @@ def main(options):
 
 def ranked(options, collection):
     """Document ids by query, per ranker."""
-    queries = {q: collection.queries[q] for q in metrics.judgeable(collection.qrels) if q in collection.queries}
+    queries = {
+        q: collection.queries[q]
+        for q in metrics.judgeable(collection.qrels)
+        if q in collection.queries
+    }
     first = first_passes(collection, queries)
     rankers = {"bm25": {q: list(zip(*of)) for q, of in first.items()}}
     rankers["+ bi-encoder"] = semantic(options, collection, queries, first)
@@ -61,10 +70,11 @@ def first_passes(collection, queries):
 def semantic(options, collection, queries, first):
     """The first pass's documents with the cosine added, best first."""
     miner = encoder.Encoder(options.bi_encoder, options.max_tokens)
-    texts = [miner.card["documentPrefix"] + d.full() for d in collection.documents]
+    needed = sorted({p for positions, _ in first.values() for p in positions})
+    texts = [miner.card["documentPrefix"] + collection.documents[p].full() for p in needed]
     asked = [miner.card["queryPrefix"] + text for text in queries.values()]
     label = f"{collection.name}, {miner.folder.name}"
-    documents = encoder.cached(options.cache, miner, texts, miner.vectors, label)
+    documents = dict(zip(needed, encoder.cached(options.cache, miner, texts, miner.vectors, label)))
     vectors = dict(zip(queries, encoder.cached(options.cache, miner, asked, miner.vectors, label)))
     return {
         q: best([(p, s + SEMANTIC * float(documents[p] @ vectors[q])) for p, s in zip(*of)])
@@ -76,7 +86,9 @@ def deep(options, folder, collection, queries, before):
     """The best 20 with the logit added; they stand above those that were not looked at."""
     cross = encoder.Encoder(folder, options.max_tokens)
     pairs = [
-        (queries[q], collection.documents[p].full()) for q, of in before.items() for p, _ in of[:DEEP]
+        (queries[q], collection.documents[p].full())
+        for q, of in before.items()
+        for p, _ in of[:DEEP]
     ]
     label = f"{collection.name}, {cross.folder.name}"
     scores = iter(encoder.cached(options.cache, cross, pairs, cross.score, label))
@@ -96,7 +108,8 @@ def summary(collection, results):
     for ranker, by_query in results.items():
         for kind in ("ndcg", "condensed"):
             values = [
-                metrics.ndcg(of, collection.qrels[q], kind == "condensed") for q, of in by_query.items()
+                metrics.ndcg(of, collection.qrels[q], kind == "condensed")
+                for q, of in by_query.items()
             ]
             figures.setdefault(ranker, {})[kind] = values
     for ranker, kinds in figures.items():

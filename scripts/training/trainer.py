@@ -14,9 +14,9 @@ from . import batches as batching
 @dataclass
 class Settings:
     seed: int = 1
-    epochs: int = 2
-    groups_per_batch: int = 4
-    learning_rate: float = 2e-4
+    epochs: float = 2
+    groups_per_batch: int = 2
+    learning_rate: float = 4e-4
     warmup: float = 0.05
     checkpoint_seconds: float = 60
 
@@ -34,7 +34,7 @@ class Trainer:
         trained = [p for p in model.parameters() if p.requires_grad]
         self.optimizer = torch.optim.AdamW(trained, settings.learning_rate, weight_decay=0.01)
         self.steps_per_epoch = -(-len(data.groups) // settings.groups_per_batch)
-        self.total = self.steps_per_epoch * settings.epochs
+        self.total = round(self.steps_per_epoch * settings.epochs)
         self.step, self.seconds, self.order = 0, 0.0, None
         self.resume()
 
@@ -42,12 +42,13 @@ class Trainer:
         """Trains up to a step, by default to the end."""
         until = self.total if until is None else min(until, self.total)
         saved = started = time.monotonic()
-        before = self.seconds
+        before, mean = self.seconds, None
         bar = tqdm(total=self.total, initial=self.step, desc="training", mininterval=5)
         while self.step < until:
             loss = self.one(self.batch())
             bar.update()
-            bar.set_postfix(loss=f"{loss:.3f}", refresh=False)
+            mean = loss if mean is None else 0.98 * mean + 0.02 * loss
+            bar.set_postfix(loss=f"{mean:.3f}", refresh=False)
             now = time.monotonic()
             self.seconds = before + now - started
             if now - saved > self.settings.checkpoint_seconds:
@@ -97,7 +98,9 @@ class Trainer:
             return
         state = torch.load(self.path, map_location=device())
         if state["settings"] != asdict(self.settings):
-            raise SystemExit(f"{self.path}: of a run with {state['settings']}; remove it to start anew")
+            raise SystemExit(
+                f"{self.path}: of a run with {state['settings']}; remove it to start anew"
+            )
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.step, self.seconds = state["step"], state["seconds"]

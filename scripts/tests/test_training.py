@@ -52,6 +52,13 @@ def test_a_bi_encoder_student_is_distilled(distil):
     assert json.loads((work / "run.json").read_text())["task"] == "bi-encoder"
 
 
+def test_a_second_round_goes_on_from_the_first(distil, tmp_path):
+    first = distil().rename(tmp_path / "first")
+    record = json.loads((distil("--weights", first / "weights.npz") / "run.json").read_text())
+    assert record["after"] == json.loads((first / "run.json").read_text())
+    assert record["heldOutLoss"]["start"] == record["after"]["heldOutLoss"]["end"]
+
+
 def test_judged_queries_stay_out_of_distillation(distil, catalogue, monkeypatch):
     asked = []
     mined = groups.mined
@@ -73,7 +80,13 @@ def trainer(folder):
     ]
     model = bert.Bert(tiny.weights(), tiny.HEADS, "logit")
     data = batches.CrossBatches(made, tiny.tokenizer())
-    return Trainer(model, data, losses.distil_cross, Settings(epochs=1, learning_rate=1e-2), folder)
+    return Trainer(
+        model,
+        data,
+        losses.distil_cross,
+        Settings(epochs=1, groups_per_batch=4, learning_rate=1e-2),
+        folder,
+    )
 
 
 def test_a_killed_run_resumes_where_it_was(tmp_path):

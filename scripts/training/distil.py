@@ -39,6 +39,7 @@ def arguments(parser):
     add("--run", help="first pass of the real queries, a TREC run; default: BM25 in Python")
     add("--solr", help="first pass from this collection, e.g. http://localhost:8983/solr/products")
     add("--layers", type=int, default=3, help="the cross-encoder student's layers")
+    add("--weights", help="weights.npz of an earlier round to go on from, instead of the start's")
     add("--heads", type=int, default=12, help="attention heads of the start")
     add("--max-tokens", type=int, default=128)
     add("--epochs", type=float, default=2, help="a half is half of the groups")
@@ -67,9 +68,15 @@ def main(options):
         "heldOutLoss": {"start": before, "end": held_out_loss(trainer, of(held))},
         "minutes": round(trainer.seconds / 60, 1),
         "device": device(),
+        **({"after": earlier(options.weights)} if options.weights else {}),
     }
     (work / "run.json").write_text(json.dumps(record, indent=2) + "\n")
     print(json.dumps(record["heldOutLoss"]))
+
+
+def earlier(path):
+    """The record of the round that the weights come from."""
+    return json.loads(Path(path).with_name("run.json").read_text())
 
 
 def plain_options(options):
@@ -144,6 +151,7 @@ def cross_student(options):
     full = weights.read(options.teacher)
     check_read(options, full)
     kept = weights.with_layers(full, weights.spread(weights.layer_count(full), options.layers))
+    kept = weights.stored(options.weights) if options.weights else kept
     tokenizer = encoder.tokenizer(options.teacher, options.max_tokens)
     model = bert.Bert(kept, options.heads, "logit").to(device())
     return model, lambda of: batches.CrossBatches(of, tokenizer, device())
@@ -172,7 +180,8 @@ def pair_group(pairs):
 def bi_student(options):
     card = json.loads((Path(options.start) / "model.json").read_text())
     tokenizer = encoder.tokenizer(options.start, options.max_tokens)
-    model = bert.Bert(weights.read(options.start), options.heads, card["pooling"]).to(device())
+    begun = weights.stored(options.weights) if options.weights else weights.read(options.start)
+    model = bert.Bert(begun, options.heads, card["pooling"]).to(device())
     prefix = card["queryPrefix"]
     return model, lambda of: batches.BiBatches(of, tokenizer, COSINE_SCALE, prefix, device())
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 
-from . import card, data, encoder, firstpass, graph, metrics
+from . import card, data, encoder, firstpass, graph, metrics, weights
 
 MOST_LOST = 0.005
 MOST_BYTES = 25_000_000
@@ -36,13 +36,11 @@ def arguments(parser):
 
 def main(options):
     work, start = Path(options.work), Path(options.start)
-    with np.load(work / "weights.npz") as stored:
-        weights = dict(stored)
     started = json.loads((start / "model.json").read_text())
     head = "logit" if started["task"] == "cross-encoder" else "hidden"
     with tempfile.TemporaryDirectory() as folder:
         floats, ints = (prepared(start, Path(folder) / name) for name in ("float", "int8"))
-        model = graph.BertGraph(weights, options.heads, head).model()
+        model = graph.BertGraph(weights.stored(work / "weights.npz"), options.heads, head).model()
         onnx.save(model, floats / "model.onnx")
         graph.quantized(model, ints / "model.onnx")
         measured = {

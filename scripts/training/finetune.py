@@ -45,7 +45,8 @@ def main(options):
     train, held = split_queries(collection, options.held_out, options.seed)
     first = firstpass.Bm25(collection.documents)
     tokenizer = encoder.tokenizer(options.start, options.max_tokens)
-    model = bert.Bert(start_weights(options), options.heads, "logit").to(device())
+    begun = weights.stored(options.weights) if options.weights else weights.read(options.start)
+    model = bert.Bert(begun, options.heads, "logit").to(device())
     found = judged_groups(collection, train, first, options.seed)
     settings = Settings(options.seed, options.epochs, learning_rate=options.learning_rate)
     taught = batches.CrossBatches(found, tokenizer, device())
@@ -53,13 +54,6 @@ def main(options):
     judge = HeldOut(collection, held, first, tokenizer)
     history = Early(trainer, judge, options.patience, work).run()
     save(options, work, trainer, history, len(train), len(held))
-
-
-def start_weights(options):
-    if not options.weights:
-        return weights.read(options.start)
-    with np.load(options.weights) as stored:
-        return dict(stored)
 
 
 def split_queries(collection, share, seed):

@@ -5,6 +5,7 @@ share no word with the query, and a few random ones, which a model that only eve
 pass's best ranks too high.
 """
 
+import hashlib
 import random
 from dataclasses import dataclass
 
@@ -84,8 +85,10 @@ def pairs(groups):
 
 
 def split(groups, share, seed):
-    """Training and held-out groups, by query, never by pair."""
-    names = sorted({group.query for group in groups})
-    random.Random(seed).shuffle(names)
-    held = set(names[: round(share * len(names))])
-    return [g for g in groups if g.query not in held], [g for g in groups if g.query in held]
+    """Training and held-out groups, by query, never by pair; a query stays where it is as more come."""
+
+    def held(query):
+        digest = hashlib.sha256(f"{seed} {query}".encode()).digest()
+        return int.from_bytes(digest[:4], "big") < share * 2**32
+
+    return [g for g in groups if not held(g.query)], [g for g in groups if held(g.query)]

@@ -78,6 +78,12 @@ def from_safetensors(path):
     return weights
 
 
+def stored(path):
+    """What distil or finetune wrote."""
+    with np.load(path) as arrays:
+        return dict(arrays)
+
+
 def plain(name):
     return name.removeprefix("bert.")
 

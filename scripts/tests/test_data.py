@@ -6,6 +6,7 @@ import threading
 
 import numpy as np
 import pytest
+
 from training import data, encoder, firstpass, groups, metrics, queries
 
 
@@ -28,9 +29,7 @@ def test_the_first_pass_comes_from_solr():
             assert "q=red+shoe&fl=id&rows=2" in self.path
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(
-                json.dumps({"response": {"docs": [{"id": "b"}, {"id": "a"}]}}).encode()
-            )
+            self.wfile.write(json.dumps({"response": {"docs": [{"id": "b"}, {"id": "a"}]}}).encode())
 
         def log_message(self, *_):
             pass
@@ -48,9 +47,7 @@ def test_a_trec_run_is_read_by_rank(tmp_path):
 
 
 def test_the_same_seed_makes_the_same_queries():
-    documents = [
-        document(str(i), f"Red shoe number {i} of many, plain", brand="Acme") for i in range(30)
-    ]
+    documents = [document(str(i), f"Red shoe number {i} of many, plain", brand="Acme") for i in range(30)]
     assert queries.made(documents, 20, 7) == queries.made(documents, 20, 7)
     assert queries.made(documents, 20, 7) != queries.made(documents, 20, 8)
 
@@ -76,9 +73,7 @@ def test_ndcg_by_hand():
     grades = {"a": 3.0, "b": 1.0, "c": 0.0}
     gained, best = 1 + 3 / np.log2(4), 3 + 1 / np.log2(3)
     assert metrics.ndcg(["b", "x", "a"], grades) == pytest.approx(gained / best)
-    assert metrics.ndcg(["b", "x", "a"], grades, condensed=True) == pytest.approx(
-        (1 + 3 / np.log2(3)) / best
-    )
+    assert metrics.ndcg(["b", "x", "a"], grades, condensed=True) == pytest.approx((1 + 3 / np.log2(3)) / best)
 
 
 def test_a_query_without_a_relevant_document_is_left_out():
@@ -94,7 +89,5 @@ def test_scores_are_computed_once(teacher, tmp_path):
     model = encoder.Encoder(teacher)
     pairs = [("red shoe", "lamp"), ("lamp", "plain lamp")]
     first = encoder.cached(tmp_path, model, pairs, model.score, "scores")
-    again = encoder.cached(
-        tmp_path, model, pairs, lambda _: pytest.fail("computed again"), "scores"
-    )
+    again = encoder.cached(tmp_path, model, pairs, lambda _: pytest.fail("computed again"), "scores")
     np.testing.assert_array_equal(first, again)

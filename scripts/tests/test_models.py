@@ -5,6 +5,7 @@ import onnx
 import pytest
 import tiny
 import torch
+
 from training import bert, encoder, graph, weights
 from training.batches import padded
 
@@ -35,9 +36,7 @@ def test_the_bi_encoder_graph_gives_the_modules_vectors(bi_encoder):
     module = bert.Bert(tiny.weights(2), tiny.HEADS, "cls")
     texts = [first for first, _ in TEXTS]
     found = encoder.Encoder(bi_encoder).vectors(texts)
-    np.testing.assert_allclose(
-        found, torch_outputs(module, [(t,) for t in texts], False), atol=1e-5
-    )
+    np.testing.assert_allclose(found, torch_outputs(module, [(t,) for t in texts], False), atol=1e-5)
 
 
 @pytest.mark.parametrize("head", ["logit", "hidden"])

@@ -6,6 +6,7 @@ import sys
 import numpy as np
 import pytest
 import tiny
+
 from training import __main__ as command
 from training import batches, bert, encoder, export, finetune, groups, losses
 from training.trainer import Settings, Trainer
@@ -30,9 +31,7 @@ def distil(monkeypatch, teacher, bi_encoder, catalogue, tmp_path):
     return start
 
 
-def test_a_cross_encoder_student_is_distilled_and_exported(
-    distil, monkeypatch, teacher, catalogue, tmp_path
-):
+def test_a_cross_encoder_student_is_distilled_and_exported(distil, monkeypatch, teacher, catalogue, tmp_path):
     work = distil()
     monkeypatch.setattr(export, "MOST_LOST", 1.0)
     out = tmp_path / "student"
@@ -62,9 +61,7 @@ def test_a_second_round_goes_on_from_the_first(distil, tmp_path):
 def test_judged_queries_stay_out_of_distillation(distil, catalogue, monkeypatch):
     asked = []
     mined = groups.mined
-    monkeypatch.setattr(
-        groups, "mined", lambda d, q, c, s: asked.extend(q.values()) or mined(d, q, c, s)
-    )
+    monkeypatch.setattr(groups, "mined", lambda d, q, c, s: asked.extend(q.values()) or mined(d, q, c, s))
     distil()
     judged = (catalogue / "queries.tsv").read_text().split()
     assert "red" in judged
@@ -151,9 +148,7 @@ def test_training_stops_when_it_no_longer_gains(tmp_path):
     it.total = 9 * it.steps_per_epoch
     history = finetune.Early(it, lambda model: next(figures), 1, tmp_path).run()
     assert history == [0.5, 0.4, 0.3]
-    np.testing.assert_array_equal(
-        it.model.weights()["classifier.bias"], tiny.weights()["classifier.bias"]
-    )
+    np.testing.assert_array_equal(it.model.weights()["classifier.bias"], tiny.weights()["classifier.bias"])
 
 
 def test_a_model_that_quantizing_hurt_is_refused(tmp_path):

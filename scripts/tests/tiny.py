@@ -107,9 +107,7 @@ def catalogue(path, documents=40):
     (path / "queries.tsv").write_text("".join(f"{q}\t{word}\n" for q, word in asked.items()))
     (path / "qrels.txt").write_text(
         "".join(
-            f"{q} 0 {d['id']} {int(word in d['title'])}\n"
-            for q, word in asked.items()
-            for d in made[::2]
+            f"{q} 0 {d['id']} {int(word in d['title'])}\n" for q, word in asked.items() for d in made[::2]
         )
     )
     (path / "others.tsv").write_text("o1\tglass lamp\no2\tgreen boot\no3\tred\n")

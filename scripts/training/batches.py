@@ -11,8 +11,7 @@ class CrossBatches:
     def __init__(self, groups, tokenizer, device="cpu"):
         self.groups, self.device = groups, device
         self.encoded = [
-            tokenizer.encode_batch([(g.query, document) for document in g.documents])
-            for g in groups
+            tokenizer.encode_batch([(g.query, document) for document in g.documents]) for g in groups
         ]
         self.lengths = [max(len(e.ids) for e in encoded) for encoded in self.encoded]
 

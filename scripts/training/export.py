@@ -92,9 +92,7 @@ def cost(options, floats, ints):
             "float": round(float(np.mean(exact)), 4),
             "int8": round(float(np.mean(rounded)), 4),
             "lost": round(float(np.mean(exact) - np.mean(rounded)), 4),
-            "lostInterval": [
-                round(x, 4) for x in metrics.interval(np.subtract(exact, rounded))[1:]
-            ],
+            "lostInterval": [round(x, 4) for x in metrics.interval(np.subtract(exact, rounded))[1:]],
         }
     return found
 

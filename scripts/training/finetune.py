@@ -25,9 +25,7 @@ def arguments(parser):
     add = parser.add_argument
     add("--start", default="models/ms-marco-minilm-l12-v2", help="cross-encoder folder")
     add("--weights", help="weights.npz of a distilled student, instead of the start's own")
-    add(
-        "--judged", required=True, help="folder of a judged set; clicks as grades, see the document"
-    )
+    add("--judged", required=True, help="folder of a judged set; clicks as grades, see the document")
     add("--heads", type=int, default=12)
     add("--max-tokens", type=int, default=128)
     add("--epochs", type=int, default=4)
@@ -84,9 +82,7 @@ def judged_groups(collection, train, first, seed):
                 negatives = rng.sample(mined, min(NEGATIVES, len(mined)))
                 shown = [collection.documents[p] for p in [position[d] for d in part] + negatives]
                 scores = [grades[d] for d in part] + [0.0] * len(negatives)
-                made.append(
-                    groups.Group(text, [d.full() for d in shown], np.array(scores, np.float32))
-                )
+                made.append(groups.Group(text, [d.full() for d in shown], np.array(scores, np.float32)))
     return made
 
 

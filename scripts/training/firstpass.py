@@ -29,8 +29,7 @@ class Bm25:
         self.stem = Stemmer.Stemmer("porter").stemWord
         self.size = len(documents)
         self.fields = {
-            field: self.index([getattr(document, field) for document in documents])
-            for field in FIELDS
+            field: self.index([getattr(document, field) for document in documents]) for field in FIELDS
         }
 
     def terms(self, text):

@@ -53,16 +53,10 @@ class BertGraph:
             only_first = self.head == "logit" and i == last
             x = self.layer(f"encoder.layer.{i}.", x, unseen, only_first)
         output, shape = self.logit(x) if self.head == "logit" else self.hidden_states(x)
-        inputs = [
-            helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "tokens"]) for n in INPUTS
-        ]
+        inputs = [helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "tokens"]) for n in INPUTS]
         outputs = [helper.make_tensor_value_info(output, TensorProto.FLOAT, shape)]
-        graph = helper.make_graph(
-            self.b.nodes, "bert", inputs, outputs, list(self.b.constants.values())
-        )
-        made = helper.make_model(
-            graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR
-        )
+        graph = helper.make_graph(self.b.nodes, "bert", inputs, outputs, list(self.b.constants.values()))
+        made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR)
         onnx.checker.check_model(made, full_check=True)
         return made
 
@@ -124,9 +118,7 @@ class BertGraph:
         return self.b.op("Transpose", self.b.op("Reshape", x, shape), perm=order)
 
     def residual(self, x, name, inner):
-        return self.norm(
-            name + ".LayerNorm", self.b.op("Add", x, self.dense(name + ".dense", inner))
-        )
+        return self.norm(name + ".LayerNorm", self.b.op("Add", x, self.dense(name + ".dense", inner)))
 
     def gelu(self, x):
         # Written as onnxruntime's optimizer knows it, which makes one operation of it.
@@ -140,9 +132,10 @@ class BertGraph:
         first = b.op("Squeeze", x, b.ints(1))
         pooled = b.op("Tanh", self.dense("pooler.dense", first))
         weight = self.weight("classifier.weight")
-        return b.op(
-            "Gemm", pooled, weight, self.weight("classifier.bias"), transB=1, name="logits"
-        ), ["batch", 1]
+        return b.op("Gemm", pooled, weight, self.weight("classifier.bias"), transB=1, name="logits"), [
+            "batch",
+            1,
+        ]
 
     def hidden_states(self, x):
         return self.b.op("Identity", x, name="last_hidden_state"), ["batch", "tokens", self.hidden]

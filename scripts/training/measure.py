@@ -45,9 +45,7 @@ def main(options):
 def ranked(options, collection):
     """Document ids by query, per ranker."""
     queries = {
-        q: collection.queries[q]
-        for q in metrics.judgeable(collection.qrels)
-        if q in collection.queries
+        q: collection.queries[q] for q in metrics.judgeable(collection.qrels) if q in collection.queries
     }
     first = first_passes(collection, queries)
     rankers = {"bm25": {q: list(zip(*of)) for q, of in first.items()}}
@@ -85,16 +83,11 @@ def semantic(options, collection, queries, first):
 def deep(options, folder, collection, queries, before):
     """The best 20 with the logit added; they stand above those that were not looked at."""
     cross = encoder.Encoder(folder, options.max_tokens)
-    pairs = [
-        (queries[q], collection.documents[p].full())
-        for q, of in before.items()
-        for p, _ in of[:DEEP]
-    ]
+    pairs = [(queries[q], collection.documents[p].full()) for q, of in before.items() for p, _ in of[:DEEP]]
     label = f"{collection.name}, {cross.folder.name}"
     scores = iter(encoder.cached(options.cache, cross, pairs, cross.score, label))
     return {
-        q: best([(p, s + CROSS * next(scores)) for p, s in of[:DEEP]]) + of[DEEP:]
-        for q, of in before.items()
+        q: best([(p, s + CROSS * next(scores)) for p, s in of[:DEEP]]) + of[DEEP:] for q, of in before.items()
     }
 
 
@@ -108,8 +101,7 @@ def summary(collection, results):
     for ranker, by_query in results.items():
         for kind in ("ndcg", "condensed"):
             values = [
-                metrics.ndcg(of, collection.qrels[q], kind == "condensed")
-                for q, of in by_query.items()
+                metrics.ndcg(of, collection.qrels[q], kind == "condensed") for q, of in by_query.items()
             ]
             figures.setdefault(ranker, {})[kind] = values
     for ranker, kinds in figures.items():

@@ -98,9 +98,7 @@ class Trainer:
             return
         state = torch.load(self.path, map_location=device())
         if state["settings"] != asdict(self.settings):
-            raise SystemExit(
-                f"{self.path}: of a run with {state['settings']}; remove it to start anew"
-            )
+            raise SystemExit(f"{self.path}: of a run with {state['settings']}; remove it to start anew")
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.step, self.seconds = state["step"], state["seconds"]

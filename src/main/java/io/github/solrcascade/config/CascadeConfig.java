@@ -14,7 +14,7 @@ import java.util.Set;
 public record CascadeConfig(String name, List<StageConfig> stages) {
 
   static CascadeConfig parse(ConfigNode unnamed) {
-    ConfigNode node = unnamed.named("cascade").only("name", "stage");
+    ConfigNode node = unnamed.named("cascade").only("name", "stage", "enable");
     List<StageConfig> stages = new ArrayList<>();
     Set<String> names = new HashSet<>();
     int depth = Integer.MAX_VALUE;

@@ -1,5 +1,6 @@
 package io.github.solrcascade.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.solr.common.util.NamedList;
@@ -24,14 +25,24 @@ public record ComponentConfig(
    */
   public static ComponentConfig parse(NamedList<?> args) {
     ConfigNode root = new ConfigNode("", args).only("models", "cacheMb", "encoder", "cascade");
-    List<EncoderConfig> encoders =
-        root.lists("encoder").stream().map(EncoderConfig::parse).toList();
-    List<CascadeConfig> cascades =
-        root.lists("cascade").stream().map(CascadeConfig::parse).toList();
+    List<EncoderConfig> encoders = enabled(root.lists("encoder"), EncoderConfig::parse);
+    List<CascadeConfig> cascades = enabled(root.lists("cascade"), CascadeConfig::parse);
     refuseTwins("encoder", encoders, EncoderConfig::name);
     refuseTwins("cascade", cascades, CascadeConfig::name);
     return new ComponentConfig(
         root.text("models", "models"), root.number("cacheMb", 0, CACHE_MB), encoders, cascades);
+  }
+
+  /** What is switched off is read as strictly as the rest, and then left out. */
+  private static <T> List<T> enabled(List<ConfigNode> nodes, Function<ConfigNode, T> parser) {
+    List<T> enabled = new ArrayList<>();
+    for (ConfigNode node : nodes) {
+      T parsed = parser.apply(node);
+      if (node.isEnabled()) {
+        enabled.add(parsed);
+      }
+    }
+    return List.copyOf(enabled);
   }
 
   private static <T> void refuseTwins(String key, List<T> all, Function<T, String> name) {

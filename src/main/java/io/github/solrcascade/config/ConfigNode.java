@@ -65,6 +65,15 @@ final class ConfigNode {
     return number;
   }
 
+  /** Whether {@code enable}, as Solr's own plugins have it, is not there or true. */
+  boolean isEnabled() {
+    Object value = single("enable", true);
+    if (!(value instanceof Boolean enabled)) {
+      throw new ConfigException(at("enable"), value, "must be a <bool>");
+    }
+    return enabled;
+  }
+
   /** Every {@code <lst>} of that name, in order, under the path {@code label[1]}, {@code [2]}, … */
   List<ConfigNode> lists(String key) {
     List<ConfigNode> nodes = new ArrayList<>();

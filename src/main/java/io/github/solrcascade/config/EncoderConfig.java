@@ -9,6 +9,7 @@ package io.github.solrcascade.config;
 public record EncoderConfig(String name, String path) {
 
   static EncoderConfig parse(ConfigNode node) {
-    return new EncoderConfig(node.only("name", "path").text("name", null), node.text("path", null));
+    node.only("name", "path", "enable");
+    return new EncoderConfig(node.text("name", null), node.text("path", null));
   }
 }

@@ -49,6 +49,27 @@ public class ComponentConfigTest {
   }
 
   @Test
+  public void whatIsSwitchedOffIsLeftOutButChecked() {
+    NamedList<Object> off = list("name", "a", "enable", false, "stage", stage("m", 10));
+    NamedList<Object> on = list("name", "a", "enable", true, "stage", stage("m", 20));
+    ComponentConfig config =
+        ComponentConfig.parse(
+            list(
+                "cascade", off,
+                "cascade", on,
+                "encoder", list("name", "e", "path", "folder", "enable", false)));
+    assertEquals(List.of(), config.encoders());
+    assertEquals(1, config.cascades().size());
+    assertEquals(20, config.cascades().get(0).stages().get(0).reRankDocs());
+    assertRefused(
+        "encoder[1].path: missing, must be given", "encoder", list("name", "e", "enable", false));
+    assertRefused(
+        "cascade[1].enable: no, must be a <bool>",
+        "cascade",
+        list("name", "a", "enable", "no", "stage", stage("m", 10)));
+  }
+
+  @Test
   public void unknownKeys() {
     assertRefused(
         "cascades: 1, unknown key, known: [cacheMb, cascade, encoder, models]", "cascades", 1);
@@ -56,11 +77,11 @@ public class ComponentConfigTest {
         "cascade[a].stage[2].depth: 5, unknown key, known: [model, name, reRankDocs]",
         list("model", "m", "depth", 5));
     assertRefused(
-        "cascade[a].stages: 1, unknown key, known: [name, stage]",
+        "cascade[a].stages: 1, unknown key, known: [enable, name, stage]",
         "cascade",
         list("name", "a", "stages", 1));
     assertRefused(
-        "encoder[1].folder: x, unknown key, known: [name, path]",
+        "encoder[1].folder: x, unknown key, known: [enable, name, path]",
         "encoder",
         list("name", "e", "folder", "x"));
   }

@@ -38,7 +38,7 @@ public class EncodersTest {
   }
 
   /** A pool has come to its end a moment before its last thread has. */
-  private static void assertWorkersEnd() throws InterruptedException {
+  static void assertWorkersEnd() throws InterruptedException {
     for (Thread worker : workers()) {
       worker.join(10_000);
     }

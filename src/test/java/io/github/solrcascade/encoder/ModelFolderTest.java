@@ -1,6 +1,5 @@
 package io.github.solrcascade.encoder;
 
-import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -50,17 +49,13 @@ public class ModelFolderTest {
     return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
   }
 
-  private void assertRefused(String file, String... parts) {
+  private void assertRefused(String file, String... parts) throws InterruptedException {
     EncoderException e = assertThrows(EncoderException.class, () -> Encoders.acquire(folder));
     assertTrue(e.getMessage(), e.getMessage().contains(folder.resolve(file).toString()));
     for (String part : parts) {
       assertTrue(e.getMessage(), e.getMessage().contains(part));
     }
-    long threads =
-        Thread.getAllStackTraces().keySet().stream()
-            .filter(thread -> thread.getName().startsWith("cascade-encoder-"))
-            .count();
-    assertEquals("a refused model leaves no threads", 0, threads);
+    EncodersTest.assertWorkersEnd();
   }
 
   @Test

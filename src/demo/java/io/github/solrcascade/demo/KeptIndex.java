@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * A judged set's index, kept from one demo to the next. It is used only while nothing has changed
- * that could change it: the set, the configset, the code, and what the models' manifests say.
+ * that could change it: the set, the configset, the code, and the bi-encoders' manifests.
  */
 public final class KeptIndex {
   private final Path folder;
@@ -30,8 +30,11 @@ public final class KeptIndex {
     origins.addAll(files(project.resolve("solr-conf")));
     origins.addAll(files(project.resolve("src/main")));
     origins.addAll(files(project.resolve("src/demo/java")));
-    origins.addAll(
-        files(project.resolve("models")).stream().filter(f -> f.endsWith("model.json")).toList());
+    for (Path file : files(project.resolve("models"))) {
+      if (file.endsWith("model.json") && Files.readString(file).contains("\"bi-encoder\"")) {
+        origins.add(file);
+      }
+    }
     Path folder = project.resolve("target/demo/index").resolve(set.name());
     return new KeptIndex(folder, digest(set.fields().toString(), origins));
   }

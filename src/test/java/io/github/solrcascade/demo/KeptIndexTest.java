@@ -25,7 +25,7 @@ public class KeptIndexTest {
     for (String folder : List.of("solr-conf", "src/main", "src/demo/java", "models/bi")) {
       Files.createDirectories(project.resolve(folder));
     }
-    Files.writeString(project.resolve("models/bi/model.json"), "{}");
+    Files.writeString(project.resolve("models/bi/model.json"), "{\"task\": \"bi-encoder\"}");
     Files.writeString(project.resolve("models/bi/model.onnx"), "weights");
     Files.writeString(project.resolve("solr-conf/solrconfig.xml"), "<config/>");
     set = SmallSet.write(temporary.newFolder("lamps").toPath());
@@ -54,7 +54,8 @@ public class KeptIndexTest {
   @Test
   public void isUsedNoMoreOnceAnythingHasChangedThatMadeIt() throws Exception {
     assertChangeIsSeen(project.resolve("solr-conf/solrconfig.xml"), "<config></config>");
-    assertChangeIsSeen(project.resolve("models/bi/model.json"), "{\"maxTokens\": 8}");
+    assertChangeIsSeen(
+        project.resolve("models/bi/model.json"), "{\"task\": \"bi-encoder\", \"maxTokens\": 8}");
     assertChangeIsSeen(project.resolve("src/main/Feature.java"), "class Feature {}");
     assertChangeIsSeen(set.resolve("fields.json"), "{\"documents\": \"docs.jsonl.gz\"}");
     SmallSet.documents(set, "{\"id\": 1}\n");

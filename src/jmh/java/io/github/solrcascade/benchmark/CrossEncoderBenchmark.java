@@ -1,0 +1,70 @@
+package io.github.solrcascade.benchmark;
+
+import io.github.solrcascade.encoder.CrossEncoder;
+import io.github.solrcascade.encoder.Encoders;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * 100 pairs, three ways, the same ONNX file, runtime and number of threads: all in one padded
+ * batch, as most libraries do; the plugin's way, from text to score; and its floor, pairs tokenized
+ * beforehand and run one by one. The first depends on a pair's company, the others do not.
+ */
+final class CrossEncoderBenchmark {
+  private static final int MAX_TOKENS = 128;
+  private static final int THREADS = Runtime.getRuntime().availableProcessors();
+  private static final List<String> MODELS = List.of("ms-marco-minilm-l12-v2");
+
+  private CrossEncoderBenchmark() {}
+
+  static void run(PrintStream out) throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (String model : MODELS) {
+      lines.add(measure(out, model));
+    }
+    String first = lines.get(0);
+    out.println(
+        first.substring(0, first.length() - 1) + ",\"models\":[" + String.join(",", lines) + "]}");
+  }
+
+  private static String measure(PrintStream out, String model) throws Exception {
+    Path folder = Path.of("models", model).toAbsolutePath();
+    DemoPairs pairs = DemoPairs.read();
+    CrossEncoder encoder = (CrossEncoder) Encoders.acquire(folder);
+    try (RawSession batched = new RawSession(folder, pairs, MAX_TOKENS, THREADS, 1);
+        RawSession single = new RawSession(folder, pairs, MAX_TOKENS, 1, THREADS)) {
+      Map<String, Double> millis =
+          new Contest()
+              .add("padded batch", batched::batch)
+              .add(
+                  "solr-cascade", () -> encoder.score(pairs.query(), pairs.documents(), MAX_TOKENS))
+              .add("floor", single::singles)
+              .run(3, 15);
+      return report(out, model, single.meanTokens(), millis);
+    } finally {
+      Encoders.release(encoder);
+    }
+  }
+
+  private static String report(
+      PrintStream out, String model, double tokens, Map<String, Double> millis) {
+    out.printf(
+        Locale.ROOT, "%s: 100 pairs, mean %.0f tokens, %d threads%n", model, tokens, THREADS);
+    millis.forEach((way, ms) -> out.printf(Locale.ROOT, "  %-14s %8.1f ms%n", way, ms));
+    double ours = millis.get("solr-cascade");
+    return String.format(
+        Locale.ROOT,
+        "{\"model\":\"%s\",\"ratio\":%.3f,\"toFloor\":%.3f,\"batchMs\":%.1f,\"oursMs\":%.1f,"
+            + "\"floorMs\":%.1f}",
+        model,
+        millis.get("padded batch") / ours,
+        ours / millis.get("floor"),
+        millis.get("padded batch"),
+        ours,
+        millis.get("floor"));
+  }
+}

@@ -52,6 +52,14 @@ def test_the_same_seed_makes_the_same_queries():
     assert queries.made(documents, 20, 7) != queries.made(documents, 20, 8)
 
 
+def test_short_queries_have_one_or_two_words_of_the_title():
+    documents = [document(str(i), f"Acme oak shoe rack {i}, for boots", brand="Acme") for i in range(30)]
+    made, sources = queries.made_short(documents, 6, 7)
+    assert len(made) == 6 and set(made) == set(sources)
+    assert all(set(text.split()) <= {"acme", "oak", "shoe", "rack"} for text in made.values())
+    assert all(len(text.split()) <= 2 for text in made.values())
+
+
 def test_groups_hold_the_first_pass_and_neighbours_and_the_source_once():
     documents = [document(str(i), f"title {i}") for i in range(100)]
     of = {"m": groups.Candidates(list(range(40)), [50, 51, 1], source=3)}

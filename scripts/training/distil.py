@@ -36,6 +36,7 @@ def arguments(parser):
     )
     add("--queries", nargs="*", default=[], help="files of real queries: id, tab, text")
     add("--made", type=int, default=3000, help="how many queries to make from titles and texts")
+    add("--short", type=int, default=0, help="how many more of one or two words")
     add("--run", help="first pass of the real queries, a TREC run; default: BM25 in Python")
     add("--solr", help="first pass from this collection, e.g. http://localhost:8983/solr/products")
     add("--layers", type=int, default=3, help="the cross-encoder student's layers")
@@ -85,7 +86,7 @@ def plain_options(options):
     for name, value in vars(options).items():
         if name in ("teacher", "start", "catalogue"):
             kept[name] = Path(value).name
-        elif name in ("task", "made", "layers", "max_tokens"):
+        elif name in ("task", "made", "short", "layers", "max_tokens"):
             kept[name] = value
         elif name == "queries":
             kept[name] = [Path(file).name for file in value]
@@ -111,8 +112,9 @@ def all_queries(options, catalogue):
     for file in options.queries:
         real.update(data.queries(file))
     made, sources = queries.made(catalogue.documents, options.made, options.seed)
-    asked = {i: text for i, text in {**real, **made}.items() if text.lower() not in unseen}
-    return asked, sources
+    short, short_sources = queries.made_short(catalogue.documents, options.short, options.seed)
+    asked = {i: text for i, text in {**real, **made, **short}.items() if text.lower() not in unseen}
+    return asked, {**sources, **short_sources}
 
 
 def candidates(options, work, documents, asked, made_from, depth=100):

@@ -2,6 +2,7 @@ package io.github.solrcascade.benchmark;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,21 +25,24 @@ final class Contest {
   }
 
   /**
-   * Runs every way so many times, each round in the order of {@link #add}.
+   * Runs every way so many times. Each round begins with the next way, since what a way leaves
+   * behind, such as another runtime's threads that still spin, falls on the one after it.
    *
    * @param warmUps rounds that do not count
    * @return the median milliseconds of each way
    */
   Map<String, Double> run(int warmUps, int rounds) throws Exception {
+    List<String> names = List.copyOf(ways.keySet());
     Map<String, double[]> millis = new LinkedHashMap<>();
-    ways.keySet().forEach(name -> millis.put(name, new double[rounds]));
+    names.forEach(name -> millis.put(name, new double[rounds]));
     for (int round = -warmUps; round < rounds; round++) {
-      for (Map.Entry<String, Way> way : ways.entrySet()) {
+      for (int turn = 0; turn < names.size(); turn++) {
+        String name = names.get((round + warmUps + turn) % names.size());
         long start = System.nanoTime();
-        way.getValue().go();
+        ways.get(name).go();
         double taken = (System.nanoTime() - start) / 1e6;
         if (round >= 0) {
-          millis.get(way.getKey())[round] = taken;
+          millis.get(name)[round] = taken;
         }
       }
     }

@@ -7,14 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.solr.common.SolrInputDocument;
 
 /**
- * A query of the demo's and 100 products: those judged for it, then those judged for the next
- * queries.
+ * A query of the demo's and 100 of its judged products, drawn evenly from the catalogue.
  *
  * @param documents title and description, joined as a cross-encoder reads them
  */
@@ -22,36 +19,20 @@ record DemoPairs(String query, List<String> documents) {
   /** The demo's judged set. */
   static final Path CATALOGUE = Path.of("src/demo/data/products").toAbsolutePath();
 
-  private static final String QUERY = "android tablet";
   private static final int COUNT = 100;
 
   static DemoPairs read() throws IOException {
-    return new DemoPairs(QUERY, List.copyOf(texts().subList(0, COUNT)));
-  }
-
-  /** 100 products whose texts are so long that each pair is cut at the same length. */
-  static DemoPairs ofWords(int least) throws IOException {
-    List<String> longOnes =
-        texts().stream().filter(text -> text.split(" ", -1).length >= least).toList();
-    return new DemoPairs(QUERY, longOnes.subList(0, COUNT));
-  }
-
-  private static List<String> texts() throws IOException {
     JudgedSet set = JudgedSet.read(CATALOGUE);
-    Map<Object, SolrInputDocument> byId = new TreeMap<>();
-    new DocumentReader(set.fields()).readAll(set).forEach(d -> byId.put(d.getFieldValue("id"), d));
-    int first = set.queries().stream().map(JudgedSet.Query::text).toList().indexOf(QUERY);
-    Set<String> seen = new HashSet<>();
+    Set<Object> judged = new HashSet<>();
+    set.queries().forEach(query -> judged.addAll(set.qrels().of(query.id()).keySet()));
+    List<SolrInputDocument> documents =
+        new DocumentReader(set.fields())
+            .readAll(set).stream().filter(d -> judged.contains(d.getFieldValue("id"))).toList();
     List<String> texts = new ArrayList<>();
-    for (int i = 0; i < set.queries().size(); i++) {
-      String query = set.queries().get((first + i) % set.queries().size()).id();
-      for (String id : new java.util.TreeSet<>(set.qrels().of(query).keySet())) {
-        if (seen.add(id)) {
-          texts.add(text(byId.get(id)));
-        }
-      }
+    for (int i = 0; i < COUNT; i++) {
+      texts.add(text(documents.get(i * documents.size() / COUNT)));
     }
-    return texts;
+    return new DemoPairs("android tablet", List.copyOf(texts));
   }
 
   private static String text(SolrInputDocument document) {

@@ -99,3 +99,7 @@ def test_scores_are_computed_once(teacher, tmp_path):
     first = encoder.cached(tmp_path, model, pairs, model.score, "scores")
     again = encoder.cached(tmp_path, model, pairs, lambda _: pytest.fail("computed again"), "scores")
     np.testing.assert_array_equal(first, again)
+
+
+def test_recall_counts_the_relevant_documents_only():
+    assert metrics.recall(["a", "x", "c"], {"a": 3.0, "b": 1.0, "c": 0.0}) == 0.5

@@ -8,7 +8,7 @@ import pytest
 import tiny
 
 from training import __main__ as command
-from training import batches, bert, encoder, export, finetune, groups, losses
+from training import batches, bert, compare, encoder, export, finetune, groups, losses, weights
 from training.trainer import Settings, Trainer
 
 
@@ -22,8 +22,9 @@ def distil(monkeypatch, teacher, bi_encoder, catalogue, tmp_path):
     def start(*more):
         work = tmp_path / "work"
         run(
-            monkeypatch, "distil", "--teacher", teacher, "--start", bi_encoder, "--catalogue", catalogue,
-            "--queries", catalogue / "others.tsv", "--made", 6, "--layers", 2, "--heads", tiny.HEADS,
+            monkeypatch, "distil", "--teacher", teacher, "--start", bi_encoder, "--miner", bi_encoder,
+            "--catalogue", catalogue, "--queries", catalogue / "others.tsv", "--made", 6,
+            "--layers", 2, "--heads", tiny.HEADS,
             "--max-tokens", 32, "--epochs", 1, "--work", work, *more,
         )  # fmt: skip
         return work
@@ -47,8 +48,26 @@ def test_a_cross_encoder_student_is_distilled_and_exported(distil, monkeypatch, 
 
 
 def test_a_bi_encoder_student_is_distilled(distil):
-    work = distil("--task", "bi-encoder")
-    assert json.loads((work / "run.json").read_text())["task"] == "bi-encoder"
+    work = distil("--task", "bi-encoder", "--group-size", 8)
+    record = json.loads((work / "run.json").read_text())
+    assert record["task"] == "bi-encoder"
+    assert record["pairs"] <= 8 * 9
+
+
+def moved(start, work):
+    """The names of the weights that training has changed."""
+    trained = weights.stored(work / "weights.npz")
+    return {name for name, array in weights.read(start).items() if not np.array_equal(array, trained[name])}
+
+
+def test_a_student_that_keeps_all_of_its_start_is_its_start(distil, bi_encoder):
+    assert not moved(bi_encoder, distil("--task", "bi-encoder", "--keep", 1.0))
+
+
+def test_frozen_layers_stay_as_they_were(distil, bi_encoder):
+    names = moved(bi_encoder, distil("--task", "bi-encoder", "--frozen-layers", 1))
+    assert "encoder.layer.1.output.dense.weight" in names
+    assert not [name for name in names if name.startswith("encoder.layer.0.")]
 
 
 def test_a_second_round_goes_on_from_the_first(distil, tmp_path):
@@ -167,3 +186,29 @@ def test_measure_writes_figures_per_ranker(monkeypatch, teacher, bi_encoder, cat
     assert list(rankers) == ["bm25", "+ bi-encoder", "+ teacher"]
     mean, low, high = rankers["bm25"]["condensed"]
     assert low <= mean <= high
+
+
+def test_compare_sees_no_gain_of_a_model_over_itself(monkeypatch, bi_encoder, catalogue, tmp_path):
+    out = tmp_path / "figures.json"
+    run(
+        monkeypatch, "compare", "--sets", catalogue, "--start", bi_encoder, "--students", bi_encoder,
+        "--cache", tmp_path / "cache", "--out", out,
+    )  # fmt: skip
+    for found in json.loads(out.read_text()):
+        for metric in ("fused", "recall"):
+            assert found[metric]["tiny"] == found[metric]["pooled"]
+            assert found[metric]["pooled"]["gain"] == 0
+            assert found[metric]["pooled"]["p"] == 1
+
+
+def test_compare_pools_queries_not_sets():
+    start = {"fused": [0.0, 0.0], "recall": [0.5, 0.5]}
+    better = {"fused": [0.1, 0.3], "recall": [0.5, 0.5]}
+    one = {"fused": [0.5], "recall": [0.0]}
+    values = {"a": {"start": start, "x/new": better}, "b": {"start": one, "x/new": one}}
+    found = compare.compared("x/new", values)
+    assert found["model"] == "new"
+    assert found["fused"]["a"]["gain"] == 0.2
+    assert found["fused"]["pooled"]["gain"] == 0.1333
+    assert found["fused"]["pooled"]["queries"] == 3
+    assert found["recall"]["b"]["gain"] == 0

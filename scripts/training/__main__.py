@@ -7,6 +7,7 @@ COMMANDS = {
     "distil": "a student of a cross-encoder: a smaller cross-encoder, or a bi-encoder",
     "finetune": "a domain model, from judged or clicked pairs",
     "export": "a trained model as an int8 ONNX folder that the plugin loads",
+    "compare": "bi-encoders with their start: NDCG@10 fused with BM25, recall@100, p",
     "measure": "NDCG@10 of first pass, bi-encoder and cross-encoders, fused, on judged sets",
 }
 

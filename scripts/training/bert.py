@@ -29,6 +29,14 @@ class Bert(nn.Module):
         arrays = self.tensors.items()
         return {name.replace("/", "."): t.detach().cpu().numpy().copy() for name, t in arrays}
 
+    @torch.no_grad()
+    def mix(self, weights, share):
+        """Moves the weights towards these. The mean of a tuned model and its start keeps what the
+        start knew of other text (Wortsman et al. 2022, WiSE-FT, arXiv 2109.01903)."""
+        for name, array in weights.items():
+            tensor = self.tensor(name)
+            tensor.lerp_(torch.from_numpy(array).to(tensor.device), share)
+
     def forward(self, ids, mask, types):
         x = self.embed(ids, types)
         # [batch, heads, from, to], true where attention may look.

@@ -27,7 +27,12 @@ def arguments(parser):
     add(
         "--start",
         default="models/bge-small-en-v1.5",
-        help="bi-encoder folder: the start, and the miner of neighbours",
+        help="bi-encoder folder that a bi-encoder student starts from",
+    )
+    add(
+        "--miner",
+        default="models/bge-small-en-v1.5",
+        help="bi-encoder folder that finds the neighbours",
     )
     add(
         "--catalogue",
@@ -43,6 +48,15 @@ def arguments(parser):
     add("--weights", help="weights.npz of an earlier round to go on from, instead of the start's")
     add("--heads", type=int, default=12, help="attention heads of the start")
     add("--max-tokens", type=int, default=128)
+    add("--group-size", type=int, default=groups.SIZE, help="documents of a query that the student sees")
+    add("--groups-per-batch", type=int, default=2)
+    add("--frozen-layers", type=int, default=0, help="the first layers, which stay as they are")
+    add(
+        "--keep",
+        type=float,
+        default=0,
+        help="share of the start in the result, a mean of the two's weights (0 to 1)",
+    )
     add("--epochs", type=float, default=2, help="a half is half of the groups")
     add("--learning-rate", type=float, default=4e-4)
     add("--seed", type=int, default=1)
@@ -52,13 +66,16 @@ def arguments(parser):
 def main(options):
     work = Path(options.work)
     work.mkdir(parents=True, exist_ok=True)
-    train, held = groups.split(taught(options, work), HELD_OUT, options.seed)
+    found = groups.cut(taught(options, work), options.group_size)
+    train, held = groups.split(found, HELD_OUT, options.seed)
     student, of = (cross_student if options.task == "cross-encoder" else bi_student)(options)
-    settings = Settings(options.seed, options.epochs, learning_rate=options.learning_rate)
+    settings = Settings(options.seed, options.epochs, options.groups_per_batch, options.learning_rate)
+    begun = student.weights()
     loss = losses.distil_cross if options.task == "cross-encoder" else losses.distil_bi
     trainer = Trainer(student, of(train), loss, settings, work)
     before = held_out_loss(trainer, of(held))
     trainer.run()
+    student.mix(begun, options.keep)
     np.savez(work / "weights.npz", **student.weights())
     record = {
         "command": "distil",
@@ -80,13 +97,16 @@ def earlier(path):
     return json.loads(Path(path).with_name("run.json").read_text())
 
 
+KEPT = ("task", "made", "short", "layers", "max_tokens", "group_size", "frozen_layers", "keep")
+
+
 def plain_options(options):
     """What was asked for; of paths only the names, which mean something elsewhere too."""
     kept = {}
     for name, value in vars(options).items():
-        if name in ("teacher", "start", "catalogue"):
+        if name in ("teacher", "start", "miner", "catalogue"):
             kept[name] = Path(value).name
-        elif name in ("task", "made", "short", "layers", "max_tokens"):
+        elif name in KEPT:
             kept[name] = value
         elif name == "queries":
             kept[name] = [Path(file).name for file in value]
@@ -139,7 +159,7 @@ def first_pass(options, documents, asked, depth):
 
 
 def neighbours(options, work, documents, asked, count=8):
-    miner = encoder.Encoder(options.start, options.max_tokens)
+    miner = encoder.Encoder(options.miner, options.max_tokens)
     texts = [miner.card["documentPrefix"] + document.full() for document in documents]
     prefixed = [miner.card["queryPrefix"] + text for text in asked.values()]
     cache = work / "cache"
@@ -155,8 +175,12 @@ def cross_student(options):
     kept = weights.with_layers(full, weights.spread(weights.layer_count(full), options.layers))
     kept = weights.stored(options.weights) if options.weights else kept
     tokenizer = encoder.tokenizer(options.teacher, options.max_tokens)
-    model = bert.Bert(kept, options.heads, "logit").to(device())
+    model = bert.Bert(kept, options.heads, "logit", frozen(options)).to(device())
     return model, lambda of: batches.CrossBatches(of, tokenizer, device())
+
+
+def frozen(options):
+    return ["embeddings.", *(f"encoder.layer.{i}." for i in range(options.frozen_layers))]
 
 
 def check_read(options, full):
@@ -183,7 +207,7 @@ def bi_student(options):
     card = json.loads((Path(options.start) / "model.json").read_text())
     tokenizer = encoder.tokenizer(options.start, options.max_tokens)
     begun = weights.stored(options.weights) if options.weights else weights.read(options.start)
-    model = bert.Bert(begun, options.heads, card["pooling"]).to(device())
+    model = bert.Bert(begun, options.heads, card["pooling"], frozen(options)).to(device())
     prefix = card["queryPrefix"]
     return model, lambda of: batches.BiBatches(of, tokenizer, COSINE_SCALE, prefix, device())
 

@@ -80,6 +80,11 @@ def scored(groups, scores):
     return groups
 
 
+def cut(groups, size):
+    """The groups with their first documents only, which are a random part of them."""
+    return [Group(g.query, g.documents[:size], g.scores[:size]) for g in groups]
+
+
 def pairs(groups):
     return [(group.query, document) for group in groups for document in group.documents]
 

@@ -20,6 +20,12 @@ def judgeable(qrels):
     return {query: grades for query, grades in qrels.items() if max(grades.values()) > 0}
 
 
+def recall(ranked, grades):
+    """The share of the relevant documents that are among these."""
+    relevant = {document for document, grade in grades.items() if grade > 0}
+    return len(relevant.intersection(ranked)) / len(relevant)
+
+
 def interval(values, seed=1, rounds=10_000):
     """Mean and its 95% interval, by the bootstrap over queries."""
     values = np.asarray(values, float)

@@ -18,6 +18,8 @@ from .trainer import Settings, Trainer, device
 HELD_OUT = 0.05
 # The scale of a bi-encoder's cosine, so that its scores span what the teacher's logits do.
 COSINE_SCALE = 20.0
+# The options that run.json names as they are.
+KEPT = ("task", "made", "short", "layers", "max_tokens", "group_size", "frozen_layers", "keep")
 
 
 def arguments(parser):
@@ -95,9 +97,6 @@ def main(options):
 def earlier(path):
     """The record of the round that the weights come from."""
     return json.loads(Path(path).with_name("run.json").read_text())
-
-
-KEPT = ("task", "made", "short", "layers", "max_tokens", "group_size", "frozen_layers", "keep")
 
 
 def plain_options(options):

@@ -121,7 +121,7 @@ def alone(options, folder, collection, ranks):
         scores = ranking_scores(model, collection.queries[query], documents)
         order = np.argsort(-scores, kind="stable")
         grades = collection.qrels[query]
-        values.append(metrics.ndcg([documents[i].id for i in order], grades, condensed=True))
+        values.append(metrics.ndcg([documents[i].id for i in order], grades))
     return values
 
 

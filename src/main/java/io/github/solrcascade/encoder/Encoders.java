@@ -16,13 +16,16 @@ import org.apache.solr.common.util.IOUtils;
  * plugin belongs into a folder that all cores share.
  */
 public final class Encoders {
-  private static final Map<Path, Shared> LOADED = new HashMap<>();
+  private static final Map<Key, Shared> LOADED = new HashMap<>();
   private static final OutputCache CACHE = new OutputCache(0);
 
   /** What each core wants of the cache, in MB; the largest counts. */
   private static final List<Integer> CACHE_WANTED = new ArrayList<>();
 
   private static Workers workers;
+
+  /** A folder whose model.json has changed holds another model, for cores that load from now on. */
+  private record Key(Path folder, Manifest manifest) {}
 
   private static final class Shared {
     private final LoadedModel model;
@@ -38,16 +41,18 @@ public final class Encoders {
   private Encoders() {}
 
   /**
-   * The encoder of a model folder, loaded if it is not yet. Each call wants one {@link #release}.
+   * The encoder of a model folder, loaded if it is not yet, or if its {@code model.json} has
+   * changed since. Each call wants one {@link #release}.
    *
    * @throws EncoderException if the folder does not hold a model that fits its {@code model.json}
    */
   public static synchronized Encoder acquire(Path folder) {
     Path real = realPath(folder);
-    Shared shared = LOADED.get(real);
+    Key key = new Key(real, ManifestReader.read(real));
+    Shared shared = LOADED.get(key);
     if (shared == null) {
-      shared = load(real);
-      LOADED.put(real, shared);
+      shared = load(key);
+      LOADED.put(key, shared);
     }
     shared.users++;
     return shared.encoder;
@@ -61,8 +66,9 @@ public final class Encoders {
     }
   }
 
-  private static Shared load(Path folder) {
-    Manifest manifest = ManifestReader.read(folder);
+  private static Shared load(Key key) {
+    Path folder = key.folder();
+    Manifest manifest = key.manifest();
     ModelFiles.check(folder, manifest);
     if (workers == null) {
       workers = new Workers(Runtime.getRuntime().availableProcessors());

@@ -8,6 +8,7 @@ import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +19,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
 
 /** Loaded once, shared, safe to use from many threads, closed with the last user. */
 public class EncodersTest {
@@ -26,6 +30,8 @@ public class EncodersTest {
       Path.of(System.getProperty("basedir", "."), "src/test/resources/encoder");
   private static final List<String> DOCUMENTS =
       List.of("red shoe", "", "a plain lamp", "red running shoe light", "printer cable");
+
+  @Rule public final TemporaryFolder temporary = new TemporaryFolder();
 
   private static CrossEncoder acquireCrossEncoder() {
     return (CrossEncoder) Encoders.acquire(TINY.resolve("tiny-cross-encoder"));
@@ -58,6 +64,25 @@ public class EncodersTest {
     CrossEncoder again = acquireCrossEncoder();
     assertNotSame(first, again);
     Encoders.release(again);
+  }
+
+  @Test
+  public void aFolderThatWasChangedIsAnotherModelForThoseWhoComeLater() throws Exception {
+    Path folder = temporary.newFolder("model").toPath();
+    try (Stream<Path> files = Files.list(TINY.resolve("tiny-cross-encoder"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(file.getFileName()));
+      }
+    }
+    CrossEncoder before = (CrossEncoder) Encoders.acquire(folder);
+    Path manifest = folder.resolve("model.json");
+    Files.writeString(
+        manifest, Files.readString(manifest).replace("\"sigmoid\": false", "\"sigmoid\": true"));
+    CrossEncoder after = (CrossEncoder) Encoders.acquire(folder);
+    float logit = before.score("red", List.of("shoe"), 64)[0];
+    assertEquals(1 / (1 + Math.exp(-logit)), after.score("red", List.of("shoe"), 64)[0], 1e-6);
+    Encoders.release(before);
+    Encoders.release(after);
   }
 
   @Test

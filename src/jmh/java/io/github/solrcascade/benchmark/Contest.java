@@ -17,6 +17,8 @@ final class Contest {
     void go() throws Exception;
   }
 
+  private static final long PAUSE_MILLIS = 100;
+
   private final Map<String, Way> ways = new LinkedHashMap<>();
 
   Contest add(String name, Way way) {
@@ -25,8 +27,9 @@ final class Contest {
   }
 
   /**
-   * Runs every way so many times. Each round begins with the next way, since what a way leaves
-   * behind, such as another runtime's threads that still spin, falls on the one after it.
+   * Runs every way so many times. Each round begins with the next way, and there is a pause before
+   * each, since what a way leaves behind, such as a runtime's threads that spin for a while, would
+   * fall on the one after it.
    *
    * @param warmUps rounds that do not count
    * @return the median milliseconds of each way
@@ -38,6 +41,7 @@ final class Contest {
     for (int round = -warmUps; round < rounds; round++) {
       for (int turn = 0; turn < names.size(); turn++) {
         String name = names.get((round + warmUps + turn) % names.size());
+        Thread.sleep(PAUSE_MILLIS);
         long start = System.nanoTime();
         ways.get(name).go();
         double taken = (System.nanoTime() - start) / 1e6;

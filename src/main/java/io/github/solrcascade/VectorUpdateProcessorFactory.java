@@ -108,12 +108,8 @@ public final class VectorUpdateProcessorFactory extends UpdateRequestProcessorFa
   @Override
   public void inform(SolrCore core) {
     BiEncoder biEncoder = biEncoder(core);
-    if (maxTokens != null) {
-      try {
-        biEncoder.manifest().checkLength(maxTokens);
-      } catch (IllegalArgumentException e) {
-        throw mistake("maxTokens", maxTokens, "must suit encoder '" + encoder + "'");
-      }
+    if (maxTokens != null && !biEncoder.manifest().allows(maxTokens)) {
+      throw mistake("maxTokens", maxTokens, "must suit encoder '" + encoder + "'");
     }
     SchemaField schemaField = core.getLatestSchema().getFieldOrNull(field);
     if (schemaField == null

@@ -1,16 +1,12 @@
 package io.github.solrcascade.demo;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.LogManager;
 import org.apache.solr.client.solrj.SolrClient;
 import org.apache.solr.common.SolrInputDocument;
 
@@ -46,14 +42,11 @@ public final class Demo {
 
   /** Exits with 2 for a wrong command line, 1 for a failure the user can mend. */
   public static void main(String... arguments) throws Exception {
-    PrintStream out =
-        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    PrintStream out = Console.open();
     if (Arrays.asList(arguments).contains("--help")) {
       out.print(Options.USAGE);
       return;
     }
-    // Some of Solr's libraries log there, and would write into the report.
-    LogManager.getLogManager().reset();
     try {
       start(Options.parse(CATALOGUE, arguments), out);
     } catch (Options.Mistake e) {
@@ -73,7 +66,7 @@ public final class Demo {
     JudgedSet set = JudgedSet.read(options.data());
     out.println("Starting Solr; its log is target/demo/solr.log");
     KeptIndex kept = KeptIndex.of(PROJECT, set);
-    Optional<KeptIndex> usable = kept.isUsable() ? Optional.of(kept) : Optional.empty();
+    Optional<KeptIndex> usable = kept.ifUsable();
     try (EmbeddedSolr solr = EmbeddedSolr.start(PROJECT, set.name(), usable, options.port());
         SolrClient client = solr.newClient()) {
       Demo demo = new Demo(options, set, solr, client, out);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -52,8 +53,12 @@ public final class KeptIndex {
     }
   }
 
-  /** Whether it is there and still right. */
-  public boolean isUsable() throws IOException {
+  /** This, if it is there and still right. */
+  public Optional<KeptIndex> ifUsable() throws IOException {
+    return isUsable() ? Optional.of(this) : Optional.empty();
+  }
+
+  boolean isUsable() throws IOException {
     Path keyFile = folder.resolve("key");
     return Files.exists(keyFile) && Files.readString(keyFile).equals(key);
   }

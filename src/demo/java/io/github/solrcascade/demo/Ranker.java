@@ -20,14 +20,26 @@ public record Ranker(String name, Optional<String> rankQuery) {
     List<Ranker> rankers = new ArrayList<>();
     rankers.add(FIRST_PASS);
     for (int n = 1; n <= stages.size(); n++) {
-      String rankQuery = wholeCascade(cascade).replace("}", " stages=" + n + "}");
-      rankers.add(new Ranker(stages.get(n - 1), Optional.of(rankQuery)));
+      rankers.add(ofCascade(stages.get(n - 1), cascade, " stages=" + n));
     }
     return List.copyOf(rankers);
   }
 
   /** The {@code rq} of a cascade, all stages. */
   public static String wholeCascade(String cascade) {
-    return "{!cascade name=" + cascade + "}";
+    return rankQuery(cascade, "");
+  }
+
+  /**
+   * A cascade with more local parameters.
+   *
+   * @param parameters none, or each with a space before it
+   */
+  public static Ranker ofCascade(String name, String cascade, String parameters) {
+    return new Ranker(name, Optional.of(rankQuery(cascade, parameters)));
+  }
+
+  private static String rankQuery(String cascade, String parameters) {
+    return "{!cascade name=" + cascade + parameters + "}";
   }
 }

@@ -3,7 +3,6 @@ package io.github.solrcascade.demo;
 import io.github.solrcascade.demo.JudgedSet.Query;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.apache.solr.client.solrj.SolrClient;
 import org.apache.solr.client.solrj.SolrQuery;
 import org.apache.solr.client.solrj.SolrRequest;
@@ -46,8 +45,7 @@ public final class Searcher {
    */
   public List<String> stages(List<Query> queries, String cascade) {
     // Not cached: this search must not spare the first query that is measured its work.
-    String uncached = Ranker.wholeCascade(cascade).replace("}", " cache=false}");
-    Ranker whole = new Ranker(cascade, Optional.of(uncached));
+    Ranker whole = Ranker.ofCascade(cascade, cascade, " cache=false");
     try {
       return queries.stream()
           .map(query -> search(query.text(), whole, 1, "id", "score").stages())

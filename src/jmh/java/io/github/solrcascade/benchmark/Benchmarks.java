@@ -1,11 +1,8 @@
 package io.github.solrcascade.benchmark;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
+import io.github.solrcascade.demo.Console;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.logging.LogManager;
 
 /** What {@code scripts/benchmark} starts: one benchmark by name. */
 public final class Benchmarks {
@@ -23,10 +20,7 @@ public final class Benchmarks {
 
   /** Exits with 2 if there is no benchmark of that name. */
   public static void main(String... arguments) throws Exception {
-    PrintStream out =
-        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-    // Some of Solr's libraries log there, and would write into the report.
-    LogManager.getLogManager().reset();
+    PrintStream out = Console.open();
     String name = arguments.length > 0 ? arguments[0] : "";
     Path data = Path.of(arguments.length > 1 ? arguments[1] : "../shared/data/lightgbm-models");
     switch (name) {

@@ -1,6 +1,7 @@
 package io.github.solrcascade.benchmark;
 
 import io.github.solrcascade.demo.Evaluation;
+import io.github.solrcascade.demo.Latencies;
 import io.github.solrcascade.demo.QueryResult;
 import io.github.solrcascade.demo.Ranker;
 import io.github.solrcascade.demo.RankerResult;
@@ -9,7 +10,6 @@ import io.github.solrcascade.demo.Table;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -26,7 +26,11 @@ final class CascadeBenchmark {
   static void run(PrintStream out) throws Exception {
     List<RankerResult> results;
     try (DemoSolr demo = DemoSolr.start(0)) {
-      List<Ranker> rankers = List.of(Ranker.FIRST_PASS, cascade(REFERENCE), cascade(OURS));
+      List<Ranker> rankers =
+          List.of(
+              Ranker.FIRST_PASS,
+              Ranker.ofCascade(REFERENCE, REFERENCE, ""),
+              Ranker.ofCascade(OURS, OURS, ""));
       results = new Evaluation(demo.set(), new Searcher(demo.client())).run(rankers, () -> {});
     }
     RankerResult firstPass = results.get(0);
@@ -58,19 +62,13 @@ final class CascadeBenchmark {
             ours.mean(QueryResult::ndcg)));
   }
 
-  private static Ranker cascade(String name) {
-    return new Ranker(name, Optional.of(Ranker.wholeCascade(name)));
-  }
-
-  /** A percentile, by nearest rank, of what each query took beyond the first pass. */
+  /** A percentile of what each query took beyond the first pass. */
   private static double added(RankerResult result, RankerResult firstPass, int percent) {
-    double[] added =
+    long[] added =
         IntStream.range(0, result.queries().size())
-            .mapToDouble(
-                i -> (result.queries().get(i).nanos() - firstPass.queries().get(i).nanos()) / 1e6)
-            .sorted()
+            .mapToLong(i -> result.queries().get(i).nanos() - firstPass.queries().get(i).nanos())
             .toArray();
-    return added[(int) Math.ceil(percent / 100.0 * added.length) - 1];
+    return new Latencies(added).millis(percent);
   }
 
   private static String format(String pattern, Object... values) {

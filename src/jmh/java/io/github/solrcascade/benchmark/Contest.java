@@ -55,7 +55,7 @@ final class Contest {
     return medians;
   }
 
-  private static double median(double[] values) {
+  static double median(double... values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;

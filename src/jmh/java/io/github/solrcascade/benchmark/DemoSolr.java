@@ -23,7 +23,7 @@ record DemoSolr(JudgedSet set, EmbeddedSolr solr, SolrClient client) implements 
     Path project = Path.of("").toAbsolutePath();
     JudgedSet set = JudgedSet.read(DemoPairs.CATALOGUE);
     KeptIndex kept = KeptIndex.of(project, set);
-    Optional<KeptIndex> usable = kept.isUsable() ? Optional.of(kept) : Optional.empty();
+    Optional<KeptIndex> usable = kept.ifUsable();
     EmbeddedSolr solr = EmbeddedSolr.start(project, set.name(), usable, 0);
     DemoSolr demo = new DemoSolr(set, solr, solr.newClient());
     if (usable.isEmpty()) {

@@ -3,7 +3,6 @@ package io.github.solrcascade.benchmark;
 import io.github.solrcascade.encoder.Encoders;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.apache.solr.client.solrj.SolrQuery;
@@ -93,7 +92,6 @@ final class RepeatBenchmark {
   }
 
   private static double median(List<Double> values) {
-    List<Double> sorted = values.stream().sorted(Comparator.naturalOrder()).toList();
-    return sorted.get(sorted.size() / 2);
+    return Contest.median(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 }

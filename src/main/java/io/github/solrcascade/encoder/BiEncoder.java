@@ -12,7 +12,6 @@ public final class BiEncoder implements Encoder {
   private final LoadedModel model;
   private final BiEncoderSpec spec;
   private final int dimensions;
-
   private final OutputCache cache;
 
   BiEncoder(LoadedModel model, Path folder, OutputCache cache) {

@@ -14,7 +14,6 @@ public final class CrossEncoder implements Encoder {
 
   private final LoadedModel model;
   private final CrossEncoderSpec spec;
-
   private final OutputCache cache;
 
   CrossEncoder(LoadedModel model, Path folder, OutputCache cache) {

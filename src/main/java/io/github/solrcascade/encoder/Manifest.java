@@ -34,13 +34,18 @@ public record Manifest(
   /** Below this there is no room for two texts between the special tokens. */
   public static final int LEAST_TOKENS = 8;
 
+  /** Whether texts may be cut at that many tokens. */
+  public boolean allows(int tokens) {
+    return tokens >= LEAST_TOKENS && tokens <= maxTokens;
+  }
+
   /**
    * Checks a length that is shorter than the model's own.
    *
    * @throws IllegalArgumentException with the value and the rule
    */
   public void checkLength(int tokens) {
-    if (tokens < LEAST_TOKENS || tokens > maxTokens) {
+    if (!allows(tokens)) {
       throw new IllegalArgumentException(
           "maxTokens: " + tokens + ", must be from " + LEAST_TOKENS + " to " + maxTokens);
     }

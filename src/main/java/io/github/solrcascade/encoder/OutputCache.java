@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,16 +65,13 @@ final class OutputCache {
    */
   List<float[]> get(List<OutputKey> keys, Computation computation) {
     Map<OutputKey, float[]> results = new LinkedHashMap<>();
-    while (results.size() < distinct(keys)) {
+    int distinct = new HashSet<>(keys).size();
+    while (results.size() < distinct) {
       Round round = new Round(keys, results);
       round.compute(computation);
       round.await();
     }
     return keys.stream().map(results::get).toList();
-  }
-
-  private static int distinct(List<OutputKey> keys) {
-    return (int) keys.stream().distinct().count();
   }
 
   /** One pass over the keys that have no result yet. */
@@ -154,10 +152,5 @@ final class OutputCache {
   /** Sets how much heap the entries may take; what is too much is evicted. */
   void resize(long maxBytes) {
     cache.synchronous().policy().eviction().ifPresent(e -> e.setMaximum(maxBytes));
-  }
-
-  /** Forgets everything. */
-  void clear() {
-    cache.synchronous().invalidateAll();
   }
 }

@@ -3,7 +3,6 @@ package io.github.solrcascade.encoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Names a computation by its content: 128 bits of the SHA-256 of the model, the length limit and
@@ -19,7 +18,7 @@ record OutputKey(long high, long low) {
    * @param maxTokens where the input is cut
    */
   static OutputKey of(String model, int maxTokens, String... texts) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     add(digest, model);
     digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, maxTokens));
     for (String text : texts) {
@@ -34,13 +33,5 @@ record OutputKey(long high, long low) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
     digest.update(bytes);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -103,8 +103,7 @@ public final class CrossEncoderFeature extends CheckedFeature {
       }
     }
     Manifest manifest = encoder(core).manifest();
-    if (maxTokens != null
-        && (maxTokens < Manifest.LEAST_TOKENS || maxTokens > manifest.maxTokens())) {
+    if (maxTokens != null && !manifest.allows(maxTokens)) {
       throw wrong(
           "maxTokens",
           maxTokens,

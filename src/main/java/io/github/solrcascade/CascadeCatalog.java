@@ -97,6 +97,6 @@ final class CascadeCatalog {
     } catch (SolrException e) {
       throw new ConfigException(path + ": " + e.getMessage(), e);
     }
-    return new Cascade(config.name(), List.copyOf(stages), features);
+    return new Cascade(config.name(), List.copyOf(stages), features, config.budgetMs());
   }
 }

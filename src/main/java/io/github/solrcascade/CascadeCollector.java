@@ -1,14 +1,17 @@
 package io.github.solrcascade;
 
 import com.carrotsearch.hppc.IntIntHashMap;
+import io.github.solrcascade.budget.Deadline;
 import io.github.solrcascade.candidates.Candidates;
 import io.github.solrcascade.feature.FeatureExtractor;
+import io.github.solrcascade.feature.RequestDeadline;
 import io.github.solrcascade.response.RequestRun;
 import io.github.solrcascade.stage.CascadeRescorer;
 import io.github.solrcascade.stage.CascadeRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.lucene.index.LeafReaderContext;
@@ -26,6 +29,7 @@ import org.apache.solr.handler.component.QueryElevationComponent;
 import org.apache.solr.request.SolrQueryRequest;
 import org.apache.solr.request.SolrRequestInfo;
 import org.apache.solr.search.QueryCommand;
+import org.apache.solr.search.QueryLimits;
 import org.apache.solr.search.SolrIndexSearcher;
 
 /**
@@ -125,12 +129,25 @@ final class CascadeCollector extends TopDocsCollector<ScoreDoc> {
             request,
             query.mainQuery(),
             query.efi());
-    CascadeRun run = new CascadeRescorer(query.cascade(), candidates, extractor).rescore();
+    Deadline deadline = deadline();
+    RequestDeadline.put(request, deadline);
+    CascadeRun run =
+        new CascadeRescorer(query.cascade(), candidates, extractor, deadline).rescore();
+    RequestRun.put(request, run);
     if (!run.isComplete()) {
       query.markDegraded();
+      // Now: after a limit is reached Solr asks no more components.
+      CascadeComponent.tell(request, SolrRequestInfo.getRequestInfo().getRsp(), run);
     }
-    RequestRun.put(request, run);
     return combine(found, candidates, elevated(found));
+  }
+
+  /** The cascade's budget, which runs from here, and what limits Solr set to the request. */
+  private Deadline deadline() {
+    OptionalInt budget = query.cascade().budgetMs();
+    Deadline own = budget.isPresent() ? Deadline.ofMillis(budget.getAsInt()) : Deadline.NONE;
+    QueryLimits limits = QueryLimits.getCurrentLimits();
+    return limits.isLimitsEnabled() ? own.and(limits::shouldExit) : own;
   }
 
   private Candidates candidates(ScoreDoc[] found) {

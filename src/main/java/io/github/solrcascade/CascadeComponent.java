@@ -21,6 +21,8 @@ import org.apache.solr.handler.component.ResponseBuilder;
 import org.apache.solr.handler.component.SearchComponent;
 import org.apache.solr.metrics.MetricsMap;
 import org.apache.solr.metrics.SolrMetricsContext;
+import org.apache.solr.request.SolrQueryRequest;
+import org.apache.solr.response.SolrQueryResponse;
 import org.apache.solr.search.SolrIndexSearcher;
 import org.apache.solr.util.plugin.SolrCoreAware;
 
@@ -47,6 +49,8 @@ import org.apache.solr.util.plugin.SolrCoreAware;
  */
 public final class CascadeComponent extends SearchComponent
     implements SolrCoreAware, CoreEncoders.Holder {
+  private static final String SECTION = "cascade";
+
   private ComponentConfig config;
   private LoadedEncoders encoders;
   private CascadeCatalog catalog;
@@ -112,8 +116,24 @@ public final class CascadeComponent extends SearchComponent
   public void process(ResponseBuilder rb) {
     if (rb.getRankQuery() instanceof CascadeQuery query) {
       Optional<CascadeRun> run = RequestRun.get(rb.req);
-      rb.rsp.add("cascade", run.map(CascadeSection::of).orElseGet(() -> notRun(rb, query)));
-      run.flatMap(CascadeRun::degradation).ifPresent(reason -> flagPartial(rb, reason));
+      if (run.isPresent()) {
+        tell(rb.req, rb.rsp, run.get());
+      } else {
+        rb.rsp.add(SECTION, notRun(rb, query));
+      }
+    }
+  }
+
+  /** Says in the response what a cascade did; once. */
+  static void tell(SolrQueryRequest request, SolrQueryResponse response, CascadeRun run) {
+    if (response.getValues().get(SECTION) == null) {
+      response.add(SECTION, CascadeSection.of(run));
+      run.degradation()
+          .ifPresent(
+              reason -> {
+                response.setPartialResults(request);
+                response.addPartialResponseDetail("cascade: " + reason);
+              });
     }
   }
 
@@ -124,11 +144,6 @@ public final class CascadeComponent extends SearchComponent
     return nothingToRank
         ? CascadeSection.unused(query.name())
         : CascadeSection.cached(query.name());
-  }
-
-  private static void flagPartial(ResponseBuilder rb, String reason) {
-    rb.rsp.setPartialResults(rb.req);
-    rb.rsp.addPartialResponseDetail("cascade: " + reason);
   }
 
   @Override

@@ -23,7 +23,7 @@ import org.apache.solr.search.SyntaxError;
 /** Reads one request's local parameters into a {@link CascadeQuery}. */
 final class CascadeQParser extends QParser {
   private static final String EFI = "efi.";
-  private static final Set<String> KNOWN = Set.of("name", "reRankDocs", "stages");
+  private static final Set<String> KNOWN = Set.of("name", "reRankDocs", "stages", "budgetMs");
   private static final Set<String> EVERY_PARSER =
       Set.of(
           QueryParsing.TYPE,
@@ -87,9 +87,11 @@ final class CascadeQParser extends QParser {
   private Cascade limited(CascadeCatalog catalog) {
     Cascade cascade = catalog.get(name(catalog));
     int stages = cascade.stages().size();
+    int most = Integer.MAX_VALUE;
     return cascade.limitedTo(
         number("stages", 1, stages, stages),
-        number("reRankDocs", 1, Integer.MAX_VALUE, cascade.depth()));
+        number("reRankDocs", 1, most, cascade.depth()),
+        number("budgetMs", 1, most, cascade.budgetMs().orElse(most)));
   }
 
   private String name(CascadeCatalog catalog) {

@@ -58,13 +58,18 @@ public class ArchitectureTest {
   }
 
   @Test
-  public void encoderKnowsNothingOfOurs() {
-    assertKnowsOnly("encoder");
+  public void budgetKnowsNothingOfOurs() {
+    assertKnowsOnly("budget");
   }
 
   @Test
-  public void featureKnowsEncoderAndCandidates() {
-    assertKnowsOnly("feature", "encoder", "candidates");
+  public void encoderKnowsBudget() {
+    assertKnowsOnly("encoder", "budget");
+  }
+
+  @Test
+  public void featureKnowsEncoderCandidatesAndBudget() {
+    assertKnowsOnly("feature", "encoder", "candidates", "budget");
   }
 
   @Test
@@ -73,8 +78,8 @@ public class ArchitectureTest {
   }
 
   @Test
-  public void stageKnowsFeatureModelAndCandidates() {
-    assertKnowsOnly("stage", "feature", "model", "candidates");
+  public void stageKnowsFeatureModelCandidatesAndBudget() {
+    assertKnowsOnly("stage", "feature", "model", "candidates", "budget");
   }
 
   @Test
@@ -88,6 +93,7 @@ public class ArchitectureTest {
         .should()
         .resideInAnyPackage(
             ROOT,
+            ROOT + ".budget",
             ROOT + ".config",
             ROOT + ".candidates",
             ROOT + ".encoder",

@@ -6,6 +6,7 @@ import io.github.solrcascade.model.ModelStores;
 import io.github.solrcascade.stage.Cascade;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
@@ -20,7 +21,7 @@ public class CascadeQueryTest extends SolrTest {
 
   private static Cascade cascade(String name, StageConfig... stages) {
     try (SolrCore core = solr.cores().getCore("test")) {
-      CascadeConfig config = new CascadeConfig(name, List.of(stages));
+      CascadeConfig config = new CascadeConfig(name, OptionalInt.empty(), List.of(stages));
       return new CascadeCatalog(core, List.of(config), new ModelStores(core)).get(name);
     }
   }
@@ -88,9 +89,9 @@ public class CascadeQueryTest extends SolrTest {
   @Test
   public void limitsCountByWhatTheyChange() {
     Cascade whole = cascade("a", stage("popular", 5), new StageConfig("second", "trees", 5));
-    assertEquals(red(whole), red(whole.limitedTo(2, 100)));
-    assertDiffers(red(whole), red(whole.limitedTo(1, 100)));
-    assertDiffers(red(whole), red(whole.limitedTo(2, 4)));
+    assertEquals(red(whole), red(whole.limitedTo(2, 100, Integer.MAX_VALUE)));
+    assertDiffers(red(whole), red(whole.limitedTo(1, 100, Integer.MAX_VALUE)));
+    assertDiffers(red(whole), red(whole.limitedTo(2, 4, Integer.MAX_VALUE)));
   }
 
   @Test

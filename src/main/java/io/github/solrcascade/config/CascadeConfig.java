@@ -3,18 +3,20 @@ package io.github.solrcascade.config;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
  * One {@code <lst name="cascade">}.
  *
  * @param name the name that {@code rq={!cascade name=…}} gives
+ * @param budgetMs how long the cascade may take, in milliseconds, at least 1; empty for no limit
  * @param stages at least one, in the order in which they run; depths never grow
  */
-public record CascadeConfig(String name, List<StageConfig> stages) {
+public record CascadeConfig(String name, OptionalInt budgetMs, List<StageConfig> stages) {
 
   static CascadeConfig parse(ConfigNode unnamed) {
-    ConfigNode node = unnamed.named("cascade").only("name", "stage", "enable");
+    ConfigNode node = unnamed.named("cascade").only("name", "budgetMs", "stage", "enable");
     List<StageConfig> stages = new ArrayList<>();
     Set<String> names = new HashSet<>();
     int depth = Integer.MAX_VALUE;
@@ -35,6 +37,7 @@ public record CascadeConfig(String name, List<StageConfig> stages) {
     if (stages.isEmpty()) {
       throw new ConfigException(node.at("stage"), "missing", "a cascade needs at least one");
     }
-    return new CascadeConfig(node.text("name", null), List.copyOf(stages));
+    return new CascadeConfig(
+        node.text("name", null), node.optionalNumber("budgetMs", 1), List.copyOf(stages));
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.solr.common.util.NamedList;
@@ -63,6 +64,11 @@ final class ConfigNode {
       throw new ConfigException(at(key), number, "must be ≥ " + least);
     }
     return number;
+  }
+
+  /** The same, if there is one. */
+  OptionalInt optionalNumber(String key, int least) {
+    return values.containsKey(key) ? OptionalInt.of(number(key, least)) : OptionalInt.empty();
   }
 
   /** Whether {@code enable}, as Solr's own plugins have it, is not there or true. */

@@ -1,5 +1,7 @@
 package io.github.solrcascade.encoder;
 
+import io.github.solrcascade.budget.Deadline;
+import io.github.solrcascade.budget.OutOfTime;
 import io.github.solrcascade.encoder.Manifest.BiEncoderSpec;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,16 +52,29 @@ public final class BiEncoder implements Encoder {
    * The vector of a query. What the node's cache holds is not computed again.
    *
    * @return the vector, which callers must not change
+   * @throws OutOfTime if the deadline passes before it is there
    * @throws IllegalStateException if the encoder was released
    */
-  public float[] encodeQuery(String text) {
+  public float[] encodeQuery(String text, Deadline deadline) {
     int maxTokens = manifest().maxTokens();
     String whole = spec.queryPrefix() + text;
-    return cache
-        .get(
-            List.of(OutputKey.of(model.id(), maxTokens, whole)),
-            (missing, done) -> done.accept(0, encode(whole, maxTokens)))
-        .get(0);
+    float[] vector =
+        cache
+            .get(
+                List.of(OutputKey.of(model.id(), maxTokens, whole)),
+                (missing, done) ->
+                    model.runAll(1, n -> done.accept(n, encodeHere(whole, maxTokens)), deadline),
+                deadline)
+            .get(0);
+    if (vector == null) {
+      throw new OutOfTime(deadline);
+    }
+    return vector;
+  }
+
+  /** The same without a deadline. */
+  public float[] encodeQuery(String text) {
+    return encodeQuery(text, Deadline.NONE);
   }
 
   /**
@@ -72,12 +87,9 @@ public final class BiEncoder implements Encoder {
    */
   public float[] encodeDocument(String text, int maxTokens) {
     manifest().checkLength(maxTokens);
-    return encode(spec.documentPrefix() + text, maxTokens);
-  }
-
-  private float[] encode(String text, int maxTokens) {
     float[][] vector = new float[1][];
-    model.runAll(1, n -> vector[n] = encodeHere(text, maxTokens));
+    String whole = spec.documentPrefix() + text;
+    model.runAll(1, n -> vector[n] = encodeHere(whole, maxTokens), Deadline.NONE);
     return vector[0];
   }
 
@@ -85,6 +97,11 @@ public final class BiEncoder implements Encoder {
     Tokens tokens = model.tokenizer().encode(text, maxTokens);
     float[] states = model.infer(tokens).values;
     float[] vector = spec.pooling().pool(states, dimensions, tokens.length());
+    for (float value : vector) {
+      if (!Float.isFinite(value)) {
+        throw new EncoderException("model '" + manifest().name() + "' gave " + value, null);
+      }
+    }
     return spec.normalize() ? VectorUtil.l2normalize(vector, false) : vector;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.solrcascade.encoder;
 
+import io.github.solrcascade.budget.Deadline;
 import io.github.solrcascade.encoder.Manifest.CrossEncoderSpec;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -50,16 +51,17 @@ public final class CrossEncoder implements Encoder {
   }
 
   /**
-   * The scores of documents for a query. What the node's cache holds is not computed again.
+   * The scores of documents for a query, as many as there is time for, in their order. What the
+   * node's cache holds is not computed again.
    *
    * @param maxTokens the length at which a pair is cut, from {@link Manifest#LEAST_TOKENS} to the
    *     manifest's
-   * @return a score a document, in their order
+   * @return the scores of the first documents; of all if the deadline does not pass
    * @throws IllegalArgumentException if {@code maxTokens} is out of range
    * @throws IllegalStateException if the encoder was released
    * @throws EncoderException if the model fails, or gives what is no number
    */
-  public float[] score(String query, List<String> documents, int maxTokens) {
+  public float[] score(String query, List<String> documents, int maxTokens, Deadline deadline) {
     manifest().checkLength(maxTokens);
     List<OutputKey> keys =
         documents.stream()
@@ -74,12 +76,20 @@ public final class CrossEncoder implements Encoder {
                     n -> {
                       float score = scoreHere(query, documents.get(missing[n]), maxTokens);
                       done.accept(n, new float[] {score});
-                    }));
-    float[] scores = new float[scored.size()];
+                    },
+                    deadline),
+            deadline);
+    int first = scored.indexOf(null);
+    float[] scores = new float[first < 0 ? scored.size() : first];
     for (int i = 0; i < scores.length; i++) {
       scores[i] = scored.get(i)[0];
     }
     return scores;
+  }
+
+  /** The same without a deadline: the scores of all documents. */
+  public float[] score(String query, List<String> documents, int maxTokens) {
+    return score(query, documents, maxTokens, Deadline.NONE);
   }
 
   private float scoreHere(String query, String document, int maxTokens) {

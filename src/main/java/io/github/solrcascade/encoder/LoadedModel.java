@@ -1,5 +1,6 @@
 package io.github.solrcascade.encoder;
 
+import io.github.solrcascade.budget.Deadline;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
@@ -57,9 +58,12 @@ final class LoadedModel implements AutoCloseable {
     return graph.run(fixed == 0 ? tokens : tokens.padded(fixed, tokenizer.vocabulary().padding()));
   }
 
-  /** Runs a task for each number from 0 to {@code count} − 1 on the node's workers. */
-  void runAll(int count, IntConsumer task) {
-    workers.runAll(count, n -> guarded(() -> task.accept(n)));
+  /**
+   * Runs a task for each number from 0 to {@code count} − 1 on the node's workers, as many as there
+   * is time for.
+   */
+  void runAll(int count, IntConsumer task, Deadline deadline) {
+    workers.runAll(count, n -> guarded(() -> task.accept(n)), deadline);
   }
 
   private void guarded(Runnable task) {

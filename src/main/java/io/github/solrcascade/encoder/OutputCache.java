@@ -3,6 +3,7 @@ package io.github.solrcascade.encoder;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
+import io.github.solrcascade.budget.Deadline;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,6 +12,9 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * Remembers what transformers computed, so that nothing is computed twice for the same texts and
@@ -59,19 +63,28 @@ final class OutputCache {
   }
 
   /**
-   * The results of these keys, in their order; what the cache lacks is computed.
+   * The results of these keys, in their order; what the cache lacks is computed, while there is
+   * time. A result that there was no time for is null.
    *
    * @throws RuntimeException what the computation threw
    */
-  List<float[]> get(List<OutputKey> keys, Computation computation) {
+  List<float[]> get(List<OutputKey> keys, Computation computation, Deadline deadline) {
     Map<OutputKey, float[]> results = new LinkedHashMap<>();
     int distinct = new HashSet<>(keys).size();
-    while (results.size() < distinct) {
+    boolean last = false;
+    while (results.size() < distinct && !last) {
+      // What the cache holds costs nothing, so it is taken even if the time is up already.
+      last = deadline.isPast();
       Round round = new Round(keys, results);
       round.compute(computation);
-      round.await();
+      round.await(deadline);
     }
-    return keys.stream().map(results::get).toList();
+    return keys.stream().map(results::get).collect(Collectors.toList());
+  }
+
+  /** The same without a deadline: all results. */
+  List<float[]> get(List<OutputKey> keys, Computation computation) {
+    return get(keys, computation, Deadline.NONE);
   }
 
   /** One pass over the keys that have no result yet. */
@@ -115,19 +128,33 @@ final class OutputCache {
       }
     }
 
-    void await() {
+    void await(Deadline deadline) {
       all.forEach(
           (key, future) -> {
             try {
-              results.put(key, future.get());
+              while (!future.isDone() && !deadline.isPast()) {
+                waitFor(future, deadline.nanosToWait());
+              }
+              if (future.isDone()) {
+                results.put(key, future.get());
+              }
             } catch (ExecutionException | CancellationException e) {
-              // It was another's; the next round computes it here.
+              // It was another's, or there was no time; the next round computes it here.
               return;
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
               throw new EncoderException("interrupted while a model ran for another request", e);
             }
           });
+    }
+  }
+
+  private static void waitFor(CompletableFuture<float[]> future, long nanos)
+      throws InterruptedException, ExecutionException {
+    try {
+      future.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return;
     }
   }
 

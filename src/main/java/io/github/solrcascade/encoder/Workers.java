@@ -1,5 +1,6 @@
 package io.github.solrcascade.encoder;
 
+import io.github.solrcascade.budget.Deadline;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -65,19 +66,19 @@ final class Workers implements AutoCloseable {
   }
 
   /**
-   * Runs a task for each number from 0 to {@code count} − 1 and waits for all. If one fails, or the
-   * caller is interrupted, those that have not begun are dropped, and those that have are not
-   * waited for.
+   * Runs a task for each number from 0 to {@code count} − 1, in this order, and waits for all, but
+   * no longer than the caller has time. If one fails, the time is up or the caller is interrupted,
+   * those that have not begun are dropped, and those that have are not waited for.
    *
    * @throws EncoderException if the caller is interrupted, or a task throws an error
    * @throws IllegalStateException if the workers are closed
    * @throws RuntimeException what a task threw
    */
-  void runAll(int count, IntConsumer task) {
+  void runAll(int count, IntConsumer task, Deadline deadline) {
     if (count == 0) {
       return;
     }
-    Batch batch = new Batch(count, task);
+    Batch batch = new Batch(count, task, deadline);
     queue(batch);
     batch.await();
   }
@@ -101,16 +102,19 @@ final class Workers implements AutoCloseable {
   private static final class Batch {
     private final int count;
     private final IntConsumer task;
+    private final Deadline deadline;
 
     /** Counted down by each task that has ended, and to zero by the first that fails. */
     private final CountDownLatch open;
 
     private final AtomicInteger begun = new AtomicInteger();
     private volatile Throwable failure;
+    private volatile boolean stopped;
 
-    Batch(int count, IntConsumer task) {
+    Batch(int count, IntConsumer task, Deadline deadline) {
       this.count = count;
       this.task = task;
+      this.deadline = deadline;
       this.open = new CountDownLatch(count);
     }
 
@@ -119,11 +123,15 @@ final class Workers implements AutoCloseable {
     }
 
     boolean hasNext() {
-      return begun.get() < count && failure == null;
+      return begun.get() < count && !isOver();
+    }
+
+    private boolean isOver() {
+      return stopped || failure != null || deadline.isSpent();
     }
 
     void run(int unit) {
-      if (unit >= count || failure != null) {
+      if (unit >= count || isOver()) {
         return;
       }
       try {
@@ -145,7 +153,9 @@ final class Workers implements AutoCloseable {
 
     void await() {
       try {
-        open.await();
+        while (!open.await(deadline.nanosToWait(), TimeUnit.NANOSECONDS) && !stopped) {
+          stopped = deadline.isPast();
+        }
       } catch (InterruptedException e) {
         fail(e);
         Thread.currentThread().interrupt();

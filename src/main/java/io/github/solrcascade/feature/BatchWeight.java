@@ -9,10 +9,11 @@ import java.io.IOException;
 public interface BatchWeight {
 
   /**
-   * The feature's values.
+   * The feature's values, as many as there is time for.
    *
-   * @param docs doc ids of the whole index, ascending
-   * @return a value a document, in that order; NaN where the document has none
+   * @param docs doc ids of the whole index, those first that are wanted most
+   * @return the values of the first documents, NaN where one has none; of all documents, unless the
+   *     request's time is up before
    */
   float[] values(int[] docs) throws IOException;
 }

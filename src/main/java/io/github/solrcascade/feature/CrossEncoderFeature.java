@@ -159,8 +159,10 @@ public final class CrossEncoderFeature extends CheckedFeature {
         }
       }
       int length = maxTokens == null ? crossEncoder.manifest().maxTokens() : maxTokens;
-      float[] scores = crossEncoder.score(query, texts, length);
-      float[] values = new float[docs.length];
+      float[] scores = crossEncoder.score(query, texts, length, RequestDeadline.of(request));
+      // Up to the first document whose score there was no time for.
+      int done = scores.length < texts.size() ? places[scores.length] : docs.length;
+      float[] values = new float[done];
       Arrays.fill(values, Float.NaN);
       for (int i = 0; i < scores.length; i++) {
         values[places[i]] = scores[i];

@@ -1,5 +1,7 @@
 package io.github.solrcascade.feature;
 
+import io.github.solrcascade.budget.Deadline;
+import io.github.solrcascade.budget.OutOfTime;
 import io.github.solrcascade.candidates.Candidates;
 import io.github.solrcascade.candidates.FeatureMatrix;
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.DocIdSetIterator;
@@ -67,22 +70,35 @@ public final class FeatureExtractor {
     return matrix;
   }
 
-  /** Computes these columns for these candidates, where they are not yet known. */
-  public void extract(int[] columns, int[] wanted) throws IOException {
-    if (wanted.length == 0) {
-      return;
-    }
+  /**
+   * Computes these columns for these candidates, where they are not yet known.
+   *
+   * @param wanted best first
+   * @return of how many, the best, all columns are known now; fewer than wanted if the deadline
+   *     passed during a batch feature
+   * @throws OutOfTime if the deadline passed before
+   */
+  public int extract(int[] columns, int[] wanted, Deadline deadline) throws IOException {
     int[] inIndexOrder = sortedByDoc(wanted);
     for (int column : columns) {
-      if (!isBatch(column)) {
-        extract(column, unknown(column, inIndexOrder));
+      int[] unknown = unknown(column, inIndexOrder);
+      // A weight may be dear to make: it may have to encode the query.
+      if (unknown.length > 0 && !isBatch(column)) {
+        deadline.check();
+        extract(column, unknown);
       }
     }
+    int known = wanted.length;
     for (int column : columns) {
-      if (isBatch(column)) {
-        extractBatch(column, unknown(column, inIndexOrder));
+      int[] unknown = unknown(column, Arrays.copyOf(wanted, known));
+      if (unknown.length > 0 && isBatch(column)) {
+        known = Math.min(known, extractBatch(column, unknown, wanted));
       }
     }
+    if (known == 0 && wanted.length > 0) {
+      throw new OutOfTime(deadline);
+    }
+    return known;
   }
 
   private void extract(int column, int[] wanted) throws IOException {
@@ -105,26 +121,42 @@ public final class FeatureExtractor {
   private int extractLeaf(int column, int[] wanted, int from, LeafReaderContext leaf)
       throws IOException {
     int end = leaf.docBase + leaf.reader().maxDoc();
-    Scorer scorer = weight(column).scorer(leaf);
-    DocIdSetIterator documents = scorer == null ? DocIdSetIterator.empty() : scorer.iterator();
+    LeafValues values = reader(column, leaf);
     int next = from;
     for (; next < wanted.length && candidates.doc(wanted[next]) < end; next++) {
-      int doc = candidates.doc(wanted[next]) - leaf.docBase;
-      boolean has = (documents.docID() < doc ? documents.advance(doc) : documents.docID()) == doc;
-      put(column, wanted[next], has ? scorer.score() : Float.NaN);
+      put(column, wanted[next], values.value(candidates.doc(wanted[next]) - leaf.docBase));
     }
     return next;
   }
 
-  private void extractBatch(int column, int[] wanted) throws IOException {
-    if (wanted.length == 0) {
-      return;
+  private LeafValues reader(int column, LeafReaderContext leaf) throws IOException {
+    Optional<NumericColumn> held = NumericColumn.of(features.get(column), searcher.getSchema());
+    if (held.isPresent()) {
+      return held.get().reader(leaf);
     }
-    int[] docs = Arrays.stream(wanted).map(candidates::doc).toArray();
+    Scorer scorer = weight(column).scorer(leaf);
+    if (scorer == null) {
+      return doc -> Float.NaN;
+    }
+    DocIdSetIterator documents = scorer.iterator();
+    return doc -> {
+      int at = documents.docID() < doc ? documents.advance(doc) : documents.docID();
+      return at == doc ? scorer.score() : Float.NaN;
+    };
+  }
+
+  /** Returns the place, among those wanted, of the first for which there was no time. */
+  private int extractBatch(int column, int[] unknown, int[] wanted) throws IOException {
+    int[] docs = Arrays.stream(unknown).map(candidates::doc).toArray();
     float[] values = ((BatchWeight) weight(column)).values(docs);
-    for (int i = 0; i < wanted.length; i++) {
-      put(column, wanted[i], values[i]);
+    for (int i = 0; i < values.length; i++) {
+      put(column, unknown[i], values[i]);
     }
+    int place = 0;
+    while (place < wanted.length && matrix.isKnown(column, wanted[place])) {
+      place++;
+    }
+    return place;
   }
 
   /** A value that no model can reckon with counts as missing. */

@@ -1,5 +1,6 @@
 package io.github.solrcascade.feature;
 
+import io.github.solrcascade.budget.OutOfTime;
 import io.github.solrcascade.encoder.BiEncoder;
 import org.apache.solr.request.SolrQueryRequest;
 
@@ -12,11 +13,15 @@ public final class QueryVectors {
   /**
    * Encodes the text, unless this request did so already.
    *
+   * @throws OutOfTime if the request's time is up
    * @return the text's vector as a query; callers must not change it
    */
   public static float[] encode(
       SolrQueryRequest request, String name, BiEncoder encoder, String text) {
     return (float[])
-        request.getContext().computeIfAbsent(new Key(name, text), key -> encoder.encodeQuery(text));
+        request
+            .getContext()
+            .computeIfAbsent(
+                new Key(name, text), key -> encoder.encodeQuery(text, RequestDeadline.of(request)));
   }
 }

@@ -16,6 +16,8 @@ public final class CascadeSection {
   public static SimpleOrderedMap<Object> of(CascadeRun run) {
     SimpleOrderedMap<Object> section = new SimpleOrderedMap<>();
     section.add("name", run.cascade().name());
+    section.add("ms", millis(run.nanos()));
+    run.cascade().budgetMs().ifPresent(budget -> section.add("budgetMs", budget));
     List<SimpleOrderedMap<Object>> stages =
         run.reports().stream().map(CascadeSection::stage).toList();
     section.add("stages", stages);

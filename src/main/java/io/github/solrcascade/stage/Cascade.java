@@ -3,32 +3,36 @@ package io.github.solrcascade.stage;
 import io.github.solrcascade.feature.FeatureSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /**
  * A list of stages, ready to run. Equal to another if both rank alike: same models by content, same
- * depths.
+ * depths. The budget is no part of it: an order that was cut short is never kept.
  *
  * <p>Immutable and thread-safe.
  *
  * @param name as configured
  * @param stages at least one; depths never grow
  * @param features the columns that the stages' models read
+ * @param budgetMs how long it may take, in milliseconds; empty for as long as it takes
  */
-public record Cascade(String name, List<Stage> stages, FeatureSet features) {
+public record Cascade(String name, List<Stage> stages, FeatureSet features, OptionalInt budgetMs) {
 
   /** How many documents of the first pass it reranks. */
   public int depth() {
     return stages.get(0).reRankDocs();
   }
 
-  /** This cascade stopped after so many stages, with no stage deeper than {@code mostDocs}. */
-  public Cascade limitedTo(int stageCount, int mostDocs) {
+  /**
+   * This cascade stopped after so many stages, with no stage deeper than {@code mostDocs}, and no
+   * more time than {@code mostMs}, which is none if it is the largest number there is.
+   */
+  public Cascade limitedTo(int stageCount, int mostDocs, int mostMs) {
+    int least = Math.min(mostMs, budgetMs.orElse(Integer.MAX_VALUE));
+    OptionalInt budget = least == Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of(least);
     List<Stage> kept =
-        stages.stream()
-            .limit(stageCount)
-            .map(s -> new Stage(s.name(), Math.min(s.reRankDocs(), mostDocs), s.model()))
-            .toList();
-    return new Cascade(name, kept, features);
+        stages.stream().limit(stageCount).map(stage -> stage.limitedTo(mostDocs)).toList();
+    return new Cascade(name, kept, features, budget);
   }
 
   @Override

@@ -1,12 +1,16 @@
 package io.github.solrcascade.stage;
 
+import io.github.solrcascade.budget.Deadline;
+import io.github.solrcascade.budget.OutOfTime;
 import io.github.solrcascade.candidates.Candidates;
 import io.github.solrcascade.feature.FeatureExtractor;
 import io.github.solrcascade.stage.StageOutcome.Completed;
 import io.github.solrcascade.stage.StageOutcome.Failed;
 import io.github.solrcascade.stage.StageOutcome.Skipped;
+import io.github.solrcascade.stage.StageOutcome.Truncated;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
 import org.apache.solr.common.SolrException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs a cascade over the candidates of one request: each stage reranks the first documents that
  * the stage before left. A stage that breaks leaves the order as it found it, and those behind it
- * are not run, so that the order served is always that of a completed stage.
+ * are not run, so that the order served is always that of a completed stage. One that runs out of
+ * time keeps the documents that are done: they are the best of the stage before, and stand above
+ * the rest.
  *
  * <p>A cascade of rankers as in Wang, Lin and Metzler, A Cascade Ranking Model for Efficient Ranked
  * Retrieval (2011).
@@ -25,14 +31,20 @@ public final class CascadeRescorer {
   private final Candidates candidates;
   private final FeatureExtractor extractor;
   private final CascadeRun run;
-  private String broken;
+  private final Deadline deadline;
+
+  /** Why no more stages are run. */
+  private String stopped;
 
   /**
    * A rescorer for one request.
    *
    * @param extractor computes the features of these candidates
+   * @param deadline when the time is up
    */
-  public CascadeRescorer(Cascade cascade, Candidates candidates, FeatureExtractor extractor) {
+  public CascadeRescorer(
+      Cascade cascade, Candidates candidates, FeatureExtractor extractor, Deadline deadline) {
+    this.deadline = deadline;
     this.candidates = candidates;
     this.extractor = extractor;
     this.run = new CascadeRun(cascade, candidates, extractor.matrix());
@@ -44,35 +56,59 @@ public final class CascadeRescorer {
    * @throws SolrException if the request is at fault (its code is below 500)
    */
   public CascadeRun rescore() {
+    long start = System.nanoTime();
     for (Stage stage : run.cascade().stages()) {
-      run.add(broken == null ? rerank(stage) : skip(stage));
+      run.add(stopped == null ? rerank(stage) : skip(stage));
     }
+    run.took(System.nanoTime() - start);
     return run;
   }
 
   private StageReport rerank(Stage stage) {
     int[] top = candidates.top(stage.reRankDocs());
-    StageOutcome outcome = new Completed();
+    int affordable = stage.cost().affordable(top.length, deadline.nanosLeft());
+    if (affordable < Math.min(1, top.length)) {
+      return new StageReport(
+          stage, 0, 0, 0, new Skipped("too little of the budget is left for it"));
+    }
+    StageOutcome outcome;
+    int done = 0;
     long modelNanos = 0;
     long start = System.nanoTime();
     try {
-      extractor.extract(stage.model().columns(), top);
+      int[] columns = stage.model().columns();
+      int known = extractor.extract(columns, Arrays.copyOf(top, affordable), deadline);
       modelNanos = -System.nanoTime();
-      candidates.rerank(top, stage.model().score(extractor.matrix(), top));
+      int[] scored = Arrays.copyOf(top, known);
+      candidates.rerank(scored, stage.model().score(extractor.matrix(), scored));
       modelNanos += System.nanoTime();
+      done = known;
+      stage.cost().add(done, System.nanoTime() - start);
+      outcome = outcome(done, top.length);
+    } catch (OutOfTime e) {
+      outcome = new Skipped(e.getMessage());
     } catch (IOException | RuntimeException e) {
       rethrowIfRequestIsAtFault(e);
       log.warn("cascade {}: stage {} failed", run.cascade().name(), stage.name(), e);
-      broken = stage.name();
+      stopped = "stage '" + stage.name() + "' failed";
       outcome = new Failed(e.toString());
       modelNanos = 0;
     }
     long featureNanos = System.nanoTime() - start - modelNanos;
-    return new StageReport(stage, top.length, featureNanos, modelNanos, outcome);
+    return new StageReport(stage, done, featureNanos, modelNanos, outcome);
+  }
+
+  private StageOutcome outcome(int done, int wanted) {
+    if (done == wanted) {
+      return new Completed();
+    }
+    String reason =
+        deadline.isPast() ? deadline.toString() : "too little of the budget was left for more";
+    return new Truncated(done, wanted, reason);
   }
 
   private StageReport skip(Stage stage) {
-    return new StageReport(stage, 0, 0, 0, new Skipped("stage '" + broken + "' failed"));
+    return new StageReport(stage, 0, 0, 0, new Skipped(stopped));
   }
 
   private static void rethrowIfRequestIsAtFault(Exception e) {

@@ -21,6 +21,7 @@ public final class CascadeRun {
   private final FeatureMatrix features;
   private final List<StageReport> reports = new ArrayList<>();
   private final List<int[]> ranks = new ArrayList<>();
+  private long nanos;
   private final Map<Integer, Integer> candidateByDoc = new HashMap<>();
 
   CascadeRun(Cascade cascade, Candidates candidates, FeatureMatrix features) {
@@ -35,6 +36,15 @@ public final class CascadeRun {
   void add(StageReport report) {
     reports.add(report);
     ranks.add(candidates.ranks());
+  }
+
+  void took(long duration) {
+    nanos = duration;
+  }
+
+  /** How long all stages took, in nanoseconds. */
+  public long nanos() {
+    return nanos;
   }
 
   /** What was run. */
@@ -86,8 +96,8 @@ public final class CascadeRun {
     Stage last = null;
     for (int i = 0; i < reports.size(); i++) {
       StageReport report = reports.get(i);
-      if (report.outcome() instanceof StageOutcome.Completed
-          && rankAfter(i, candidate) < report.docs()) {
+      // One that failed or was skipped reranked no document.
+      if (rankAfter(i, candidate) < report.docs()) {
         last = report.stage();
       }
     }

@@ -11,6 +11,19 @@ public sealed interface StageOutcome {
     }
   }
 
+  /**
+   * It reranked the first of its documents; the others follow in the order of the stage before.
+   *
+   * @param docs how many it reranked
+   * @param wanted how many it would have
+   */
+  record Truncated(int docs, int wanted, String reason) implements StageOutcome {
+    @Override
+    public String toString() {
+      return "truncated: " + docs + " of " + wanted + " documents, " + reason;
+    }
+  }
+
   /** It broke; the order of the stage before is served. */
   record Failed(String reason) implements StageOutcome {
     @Override
@@ -19,7 +32,7 @@ public sealed interface StageOutcome {
     }
   }
 
-  /** It was not run. */
+  /** It was not run, or had no time for any document. */
   record Skipped(String reason) implements StageOutcome {
     @Override
     public String toString() {

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.solr.common.util.NamedList;
 import org.junit.Test;
 
@@ -77,13 +78,29 @@ public class ComponentConfigTest {
         "cascade[a].stage[2].depth: 5, unknown key, known: [model, name, reRankDocs]",
         list("model", "m", "depth", 5));
     assertRefused(
-        "cascade[a].stages: 1, unknown key, known: [enable, name, stage]",
+        "cascade[a].stages: 1, unknown key, known: [budgetMs, enable, name, stage]",
         "cascade",
         list("name", "a", "stages", 1));
     assertRefused(
         "encoder[1].folder: x, unknown key, known: [enable, name, path]",
         "encoder",
         list("name", "e", "folder", "x"));
+  }
+
+  @Test
+  public void budgets() {
+    ComponentConfig config =
+        ComponentConfig.parse(
+            list("cascade", list("name", "a", "budgetMs", 50, "stage", stage("m", 10))));
+    assertEquals(OptionalInt.of(50), config.cascades().get(0).budgetMs());
+    assertRefused(
+        "cascade[a].budgetMs: 0, must be ≥ 1",
+        "cascade",
+        list("name", "a", "budgetMs", 0, "stage", stage("m", 10)));
+    assertRefused(
+        "cascade[a].budgetMs: 50, must be an <int>",
+        "cascade",
+        list("name", "a", "budgetMs", "50", "stage", stage("m", 10)));
   }
 
   @Test

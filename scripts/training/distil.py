@@ -19,7 +19,7 @@ HELD_OUT = 0.05
 # The scale of a bi-encoder's cosine, so that its scores span what the teacher's logits do.
 COSINE_SCALE = 20.0
 # The options that run.json names as they are.
-KEPT = ("task", "made", "short", "layers", "max_tokens", "group_size", "frozen_layers", "keep")
+KEPT = ("task", "made", "short", "real_groups", "layers", "max_tokens", "group_size", "frozen_layers", "keep")
 
 
 def arguments(parser):
@@ -51,6 +51,7 @@ def arguments(parser):
     add("--heads", type=int, default=12, help="attention heads of the start")
     add("--max-tokens", type=int, default=128)
     add("--group-size", type=int, default=groups.SIZE, help="documents of a query that the student sees")
+    add("--real-groups", type=int, default=2, help="groups of documents of a real query")
     add("--groups-per-batch", type=int, default=2)
     add("--frozen-layers", type=int, default=0, help="the first layers, which stay as they are")
     add(
@@ -117,7 +118,7 @@ def taught(options, work):
     catalogue = data.collection(options.catalogue)
     asked, made_from = all_queries(options, catalogue)
     of = candidates(options, work, catalogue.documents, asked, made_from)
-    found = groups.mined(catalogue.documents, asked, of, options.seed)
+    found = groups.mined(catalogue.documents, asked, of, options.seed, real=options.real_groups)
     teacher = encoder.Encoder(options.teacher, options.max_tokens)
     pairs = groups.pairs(found)
     scores = encoder.cached(work / "cache", teacher, pairs, teacher.score, "teacher's scores")
@@ -157,7 +158,7 @@ def first_pass(options, documents, asked, depth):
     return found
 
 
-def neighbours(options, work, documents, asked, count=8):
+def neighbours(options, work, documents, asked, count=16):
     miner = encoder.Encoder(options.miner, options.max_tokens)
     texts = [miner.card["documentPrefix"] + document.full() for document in documents]
     prefixed = [miner.card["queryPrefix"] + text for text in asked.values()]

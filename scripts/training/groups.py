@@ -33,13 +33,13 @@ class Candidates:
     source: int = None
 
 
-def mined(documents, queries, candidates, seed, size=SIZE):
-    """One group for a query with a source, which was made; two for a real one."""
+def mined(documents, queries, candidates, seed, size=SIZE, real=2):
+    """One group for a query with a source, which was made; `real` groups for a real one."""
     rng = random.Random(seed)
     groups = []
     for id_, text in queries.items():
         of = candidates[id_]
-        wanted = size if of.source is not None else 2 * size
+        wanted = size if of.source is not None else real * size
         positions = chosen(of, wanted, len(documents), rng)
         rng.shuffle(positions)
         for start in range(0, len(positions), size):

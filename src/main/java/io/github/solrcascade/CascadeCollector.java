@@ -137,7 +137,9 @@ final class CascadeCollector extends TopDocsCollector<ScoreDoc> {
     if (!run.isComplete()) {
       query.markDegraded();
       // Now: after a limit is reached Solr asks no more components.
-      CascadeComponent.tell(request, SolrRequestInfo.getRequestInfo().getRsp(), run);
+      SolrRequestInfo info = SolrRequestInfo.getRequestInfo();
+      CascadeComponent.of(info.getResponseBuilder())
+          .ifPresent(component -> component.tell(request, info.getRsp(), run));
     }
     return combine(found, candidates, elevated(found));
   }

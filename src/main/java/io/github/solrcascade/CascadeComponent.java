@@ -4,6 +4,7 @@ import io.github.solrcascade.config.ComponentConfig;
 import io.github.solrcascade.encoder.CacheStatistics;
 import io.github.solrcascade.encoder.Encoder;
 import io.github.solrcascade.encoder.Encoders;
+import io.github.solrcascade.encoder.Manifest;
 import io.github.solrcascade.feature.CoreEncoders;
 import io.github.solrcascade.model.ModelStores;
 import io.github.solrcascade.response.CascadeSection;
@@ -54,6 +55,7 @@ public final class CascadeComponent extends SearchComponent
   private ComponentConfig config;
   private LoadedEncoders encoders;
   private CascadeCatalog catalog;
+  private CascadeMetrics metrics;
 
   @Override
   public void init(NamedList<?> args) {
@@ -89,6 +91,21 @@ public final class CascadeComponent extends SearchComponent
     super.initializeMetrics(parent, scope);
     getSolrMetricsContext()
         .gauge(new MetricsMap(CascadeComponent::putCache), true, "outputCache", scope);
+    getSolrMetricsContext().gauge(new MetricsMap(this::putEncoders), true, "encoders", scope);
+    metrics = new CascadeMetrics(getSolrMetricsContext(), scope);
+  }
+
+  private void putEncoders(MapWriter.EntryWriter map) throws IOException {
+    Map<String, Encoder> held = encoders == null ? Map.of() : encoders.byName();
+    for (Map.Entry<String, Encoder> each : held.entrySet()) {
+      Encoder encoder = each.getValue();
+      map.put(
+          each.getKey(),
+          Map.of(
+              "model", encoder.manifest().name(),
+              "modelSha256", encoder.manifest().sha256().get(Manifest.MODEL),
+              "switchedOff", encoder.isSwitchedOff()));
+    }
   }
 
   private static void putCache(MapWriter.EntryWriter map) throws IOException {
@@ -124,9 +141,18 @@ public final class CascadeComponent extends SearchComponent
     }
   }
 
-  /** Says in the response what a cascade did; once. */
-  static void tell(SolrQueryRequest request, SolrQueryResponse response, CascadeRun run) {
+  /** The component among a handler's; empty if it has none. */
+  static Optional<CascadeComponent> of(ResponseBuilder rb) {
+    return rb.components.stream()
+        .filter(CascadeComponent.class::isInstance)
+        .map(CascadeComponent.class::cast)
+        .findFirst();
+  }
+
+  /** Says in the response, and counts, what a cascade did; once. */
+  void tell(SolrQueryRequest request, SolrQueryResponse response, CascadeRun run) {
     if (response.getValues().get(SECTION) == null) {
+      metrics.add(run);
       response.add(SECTION, CascadeSection.of(run));
       run.degradation()
           .ifPresent(

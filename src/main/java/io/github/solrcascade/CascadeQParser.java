@@ -13,7 +13,6 @@ import org.apache.solr.common.params.CommonParams;
 import org.apache.solr.common.params.ModifiableSolrParams;
 import org.apache.solr.common.params.SolrParams;
 import org.apache.solr.handler.component.ResponseBuilder;
-import org.apache.solr.handler.component.SearchComponent;
 import org.apache.solr.request.SolrQueryRequest;
 import org.apache.solr.request.SolrRequestInfo;
 import org.apache.solr.search.QParser;
@@ -65,13 +64,14 @@ final class CascadeQParser extends QParser {
 
   /** The component's cascades; it must be in the handler, since it tells how the stages went. */
   private static CascadeCatalog catalog(ResponseBuilder rb) {
-    for (SearchComponent component : rb.components) {
-      if (component instanceof CascadeComponent cascades) {
-        return cascades.catalog();
-      }
-    }
-    throw new BadRequest(
-        "rq: {!cascade} needs " + CascadeComponent.class.getName() + " in last-components");
+    return CascadeComponent.of(rb)
+        .orElseThrow(
+            () ->
+                new BadRequest(
+                    "rq: {!cascade} needs "
+                        + CascadeComponent.class.getName()
+                        + " in last-components"))
+        .catalog();
   }
 
   private void refuseUnknownParams() {

@@ -43,6 +43,15 @@ public final class BiEncoder implements Encoder {
     return model.manifest();
   }
 
+  @Override
+  public boolean isSwitchedOff() {
+    return model.isSwitchedOff();
+  }
+
+  LoadedModel model() {
+    return model;
+  }
+
   /** How long the vectors are. */
   public int dimensions() {
     return dimensions;

@@ -50,6 +50,15 @@ public final class CrossEncoder implements Encoder {
     return model.manifest();
   }
 
+  @Override
+  public boolean isSwitchedOff() {
+    return model.isSwitchedOff();
+  }
+
+  LoadedModel model() {
+    return model;
+  }
+
   /**
    * The scores of documents for a query, as many as there is time for, in their order. What the
    * node's cache holds is not computed again.

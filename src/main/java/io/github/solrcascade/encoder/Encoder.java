@@ -5,4 +5,10 @@ public sealed interface Encoder permits BiEncoder, CrossEncoder {
 
   /** What it is. */
   Manifest manifest();
+
+  /**
+   * Whether it is switched off, since it failed again and again; it is tried again from time to
+   * time.
+   */
+  boolean isSwitchedOff();
 }

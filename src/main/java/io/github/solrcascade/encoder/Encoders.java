@@ -17,6 +17,10 @@ import org.apache.solr.common.util.IOUtils;
  */
 public final class Encoders {
   private static final Map<Key, Shared> LOADED = new HashMap<>();
+
+  /** No text or pair takes that long: the longest of a large model takes a second or two. */
+  private static final long HUNG_MILLIS = 5_000;
+
   private static final OutputCache CACHE = new OutputCache(0);
 
   /** What each core wants of the cache, in MB; the largest counts. */
@@ -71,7 +75,7 @@ public final class Encoders {
     Manifest manifest = key.manifest();
     ModelFiles.check(folder, manifest);
     if (workers == null) {
-      workers = new Workers(Runtime.getRuntime().availableProcessors());
+      workers = new Workers(Runtime.getRuntime().availableProcessors(), HUNG_MILLIS);
     }
     LoadedModel model = null;
     try {

@@ -4,6 +4,7 @@ import io.github.solrcascade.budget.Deadline;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.function.UnaryOperator;
 import org.apache.solr.common.util.IOUtils;
 
 /**
@@ -13,11 +14,19 @@ import org.apache.solr.common.util.IOUtils;
  * runs when its core closes gets an answer or an exception, never freed memory.
  */
 final class LoadedModel implements AutoCloseable {
+  /** Runs the graph for one text or pair. Tests put their faults in between. */
+  @FunctionalInterface
+  interface Inference {
+    Output run(Tokens tokens);
+  }
+
   private final Manifest manifest;
   private final String id;
   private final Workers workers;
   private final Tokenizer tokenizer;
   private final Graph graph;
+  private final Breaker breaker;
+  private volatile Inference inference;
 
   /** One for the owner and one for each run under way; 0 once the native parts are freed. */
   private final AtomicInteger users = new AtomicInteger(1);
@@ -26,6 +35,7 @@ final class LoadedModel implements AutoCloseable {
     this.manifest = manifest;
     this.id = manifest.toString();
     this.workers = workers;
+    this.breaker = new Breaker(manifest.name(), System::nanoTime);
     this.tokenizer = new Tokenizer(folder.resolve(Manifest.TOKENIZER), manifest.maxTokens());
     try {
       this.graph = new Graph(folder.resolve(Manifest.MODEL), manifest.output());
@@ -33,6 +43,17 @@ final class LoadedModel implements AutoCloseable {
       tokenizer.close();
       throw e;
     }
+    this.inference = graph::run;
+  }
+
+  /** Whether the model is switched off, since it failed again and again. */
+  boolean isSwitchedOff() {
+    return breaker.isOpen();
+  }
+
+  /** Changes what runs the graph. */
+  void runThrough(UnaryOperator<Inference> change) {
+    inference = change.apply(inference);
   }
 
   Manifest manifest() {
@@ -55,7 +76,8 @@ final class LoadedModel implements AutoCloseable {
   /** The graph's output for the tokens, padded first where the graph takes but one length. */
   Output infer(Tokens tokens) {
     int fixed = graph.fixedTokens();
-    return graph.run(fixed == 0 ? tokens : tokens.padded(fixed, tokenizer.vocabulary().padding()));
+    return inference.run(
+        fixed == 0 ? tokens : tokens.padded(fixed, tokenizer.vocabulary().padding()));
   }
 
   /**
@@ -63,7 +85,7 @@ final class LoadedModel implements AutoCloseable {
    * is time for.
    */
   void runAll(int count, IntConsumer task, Deadline deadline) {
-    workers.runAll(count, n -> guarded(() -> task.accept(n)), deadline);
+    workers.runAll(count, n -> guarded(() -> task.accept(n)), deadline, breaker);
   }
 
   private void guarded(Runnable task) {

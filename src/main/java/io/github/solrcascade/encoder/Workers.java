@@ -1,10 +1,10 @@
 package io.github.solrcascade.encoder;
 
 import io.github.solrcascade.budget.Deadline;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,40 +15,116 @@ import java.util.function.IntConsumer;
  * however many requests come, models never fight for a core. Each runs one text or pair at a time.
  *
  * <p>Batches take turns, a pair each, so that a small one does not wait for the end of a large one
- * that came before it.
+ * that came before it. The queue holds a batch once, so it is never longer than there are callers.
+ *
+ * <p>A thread that does not come back from a model is given up, and another takes its place.
  */
 final class Workers implements AutoCloseable {
   private final BlockingQueue<Batch> turns = new LinkedBlockingQueue<>();
-  private final ExecutorService threads;
+  private final List<Worker> working = new ArrayList<>();
+  private final AtomicInteger number = new AtomicInteger();
+  private final long hungNanos;
+  private final Thread watch;
   private volatile boolean closed;
 
-  Workers(int count) {
-    AtomicInteger number = new AtomicInteger();
-    threads =
-        Executors.newFixedThreadPool(
-            count,
-            task -> {
-              Thread thread = new Thread(task, "cascade-encoder-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+  /**
+   * Starts the threads.
+   *
+   * @param hungMillis how long one text or pair may take before its thread is given up
+   */
+  Workers(int count, long hungMillis) {
+    hungNanos = TimeUnit.MILLISECONDS.toNanos(hungMillis);
     for (int i = 0; i < count; i++) {
-      threads.execute(this::serve);
+      startWorker();
+    }
+    watch = thread("cascade-encoder-watch", () -> watch(Math.max(1, hungMillis / 5)));
+    watch.start();
+  }
+
+  private static Thread thread(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void startWorker() {
+    Worker worker = new Worker();
+    synchronized (working) {
+      working.add(worker);
+    }
+    worker.thread.start();
+  }
+
+  /** One thread, and what it is at. */
+  private final class Worker {
+    private final Thread thread =
+        thread("cascade-encoder-" + number.incrementAndGet(), this::serve);
+    private Batch at;
+    private long since;
+    private boolean givenUp;
+
+    private void serve() {
+      try {
+        while (!closed && !isGivenUp()) {
+          Batch batch = turns.take();
+          int unit = batch.next();
+          if (batch.hasNext()) {
+            queue(batch);
+          }
+          set(batch);
+          batch.run(unit);
+          set(null);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // closed
+      }
+    }
+
+    private synchronized void set(Batch batch) {
+      at = batch;
+      since = System.nanoTime();
+    }
+
+    private synchronized boolean isGivenUp() {
+      return givenUp;
+    }
+
+    /** Returns the batch whose model hangs; null if none does. */
+    private synchronized Batch giveUpIfHung() {
+      if (at == null || System.nanoTime() - since < hungNanos) {
+        return null;
+      }
+      givenUp = true;
+      return at;
     }
   }
 
-  private void serve() {
+  private void watch(long everyMillis) {
     try {
       while (!closed) {
-        Batch batch = turns.take();
-        int unit = batch.next();
-        if (batch.hasNext()) {
-          queue(batch);
-        }
-        batch.run(unit);
+        Thread.sleep(everyMillis);
+        replaceHung();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
+    }
+  }
+
+  private void replaceHung() {
+    List<Worker> all;
+    synchronized (working) {
+      all = List.copyOf(working);
+    }
+    for (Worker worker : all) {
+      Batch hung = worker.giveUpIfHung();
+      if (hung != null) {
+        synchronized (working) {
+          working.remove(worker);
+        }
+        startWorker();
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(hungNanos);
+        hung.fail(new EncoderException("a model was given up after " + seconds + " s", null));
+      }
     }
   }
 
@@ -61,7 +137,7 @@ final class Workers implements AutoCloseable {
 
   private void abandonAll() {
     for (Batch batch = turns.poll(); batch != null; batch = turns.poll()) {
-      batch.fail(new IllegalStateException("the node's encoders are closed"));
+      batch.drop(new IllegalStateException("the node's encoders are closed"));
     }
   }
 
@@ -70,15 +146,18 @@ final class Workers implements AutoCloseable {
    * no longer than the caller has time. If one fails, the time is up or the caller is interrupted,
    * those that have not begun are dropped, and those that have are not waited for.
    *
-   * @throws EncoderException if the caller is interrupted, or a task throws an error
+   * @param breaker is asked before, and told what comes of it
+   * @throws EncoderException if the caller is interrupted, the breaker is open, a task throws an
+   *     error, or one hangs
    * @throws IllegalStateException if the workers are closed
    * @throws RuntimeException what a task threw
    */
-  void runAll(int count, IntConsumer task, Deadline deadline) {
+  void runAll(int count, IntConsumer task, Deadline deadline, Breaker breaker) {
     if (count == 0) {
       return;
     }
-    Batch batch = new Batch(count, task, deadline);
+    breaker.check();
+    Batch batch = new Batch(count, task, deadline, breaker);
     queue(batch);
     batch.await();
   }
@@ -87,11 +166,20 @@ final class Workers implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    threads.shutdownNow();
+    List<Worker> all;
+    synchronized (working) {
+      all = List.copyOf(working);
+    }
+    watch.interrupt();
+    all.forEach(worker -> worker.thread.interrupt());
     abandonAll();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     try {
-      if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("a model still runs");
+      for (Worker worker : all) {
+        TimeUnit.NANOSECONDS.timedJoin(worker.thread, Math.max(1, end - System.nanoTime()));
+        if (worker.thread.isAlive()) {
+          throw new IllegalStateException("a model still runs");
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -103,6 +191,7 @@ final class Workers implements AutoCloseable {
     private final int count;
     private final IntConsumer task;
     private final Deadline deadline;
+    private final Breaker breaker;
 
     /** Counted down by each task that has ended, and to zero by the first that fails. */
     private final CountDownLatch open;
@@ -111,10 +200,11 @@ final class Workers implements AutoCloseable {
     private volatile Throwable failure;
     private volatile boolean stopped;
 
-    Batch(int count, IntConsumer task, Deadline deadline) {
+    Batch(int count, IntConsumer task, Deadline deadline, Breaker breaker) {
       this.count = count;
       this.task = task;
       this.deadline = deadline;
+      this.breaker = breaker;
       this.open = new CountDownLatch(count);
     }
 
@@ -136,13 +226,21 @@ final class Workers implements AutoCloseable {
       }
       try {
         task.accept(unit);
+        breaker.succeeded();
         open.countDown();
       } catch (RuntimeException | Error e) {
         fail(e);
       }
     }
 
-    synchronized void fail(Throwable reason) {
+    /** The model failed. */
+    void fail(Throwable reason) {
+      breaker.failed(reason);
+      drop(reason);
+    }
+
+    /** There will be no result, and that says nothing of the model. */
+    synchronized void drop(Throwable reason) {
       if (failure == null) {
         failure = reason;
         while (open.getCount() > 0) {
@@ -157,7 +255,7 @@ final class Workers implements AutoCloseable {
           stopped = deadline.isPast();
         }
       } catch (InterruptedException e) {
-        fail(e);
+        drop(e);
         Thread.currentThread().interrupt();
         throw new EncoderException("interrupted while models ran", e);
       }

@@ -9,11 +9,8 @@ import io.github.solrcascade.stage.StageOutcome.Failed;
 import io.github.solrcascade.stage.StageOutcome.Skipped;
 import io.github.solrcascade.stage.StageOutcome.Truncated;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import org.apache.solr.common.SolrException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs a cascade over the candidates of one request: each stage reranks the first documents that
@@ -26,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Retrieval (2011).
  */
 public final class CascadeRescorer {
-  private static final Logger log = LoggerFactory.getLogger(MethodHandles.lookup().lookupClass());
+  private static final FailureLog FAILURES = new FailureLog();
 
   private final Candidates candidates;
   private final FeatureExtractor extractor;
@@ -89,7 +86,7 @@ public final class CascadeRescorer {
       outcome = new Skipped(e.getMessage());
     } catch (IOException | RuntimeException e) {
       rethrowIfRequestIsAtFault(e);
-      log.warn("cascade {}: stage {} failed", run.cascade().name(), stage.name(), e);
+      FAILURES.add(run.cascade().name(), stage.name(), e);
       stopped = "stage '" + stage.name() + "' failed";
       outcome = new Failed(e.toString());
       modelNanos = 0;

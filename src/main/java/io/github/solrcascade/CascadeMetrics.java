@@ -1,0 +1,42 @@
+package io.github.solrcascade;
+
+import io.github.solrcascade.stage.CascadeRun;
+import io.github.solrcascade.stage.StageOutcome;
+import io.github.solrcascade.stage.StageReport;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.apache.solr.metrics.SolrMetricsContext;
+
+/**
+ * What a core's cascades did, in Solr's own registry: {@code cascade.NAME.time} and, for each
+ * stage, {@code cascade.NAME.STAGE.time}, {@code .documents} and a counter an outcome. Thread-safe.
+ */
+final class CascadeMetrics {
+  private final SolrMetricsContext context;
+  private final String scope;
+
+  CascadeMetrics(SolrMetricsContext context, String scope) {
+    this.context = context;
+    this.scope = scope;
+  }
+
+  void add(CascadeRun run) {
+    String cascade = run.cascade().name();
+    context.timer("time", scope, cascade).update(run.nanos(), TimeUnit.NANOSECONDS);
+    run.reports().forEach(report -> add(cascade, report));
+  }
+
+  private void add(String cascade, StageReport report) {
+    String stage = report.stage().name();
+    if (!(report.outcome() instanceof StageOutcome.Skipped)) {
+      long nanos = report.featureNanos() + report.modelNanos();
+      context.timer("time", scope, cascade, stage).update(nanos, TimeUnit.NANOSECONDS);
+    }
+    context.counter("documents", scope, cascade, stage).inc(report.docs());
+    context.counter(kind(report.outcome()), scope, cascade, stage).inc();
+  }
+
+  private static String kind(StageOutcome outcome) {
+    return outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+}

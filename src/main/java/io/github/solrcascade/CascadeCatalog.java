@@ -7,11 +7,13 @@ import io.github.solrcascade.feature.FeatureSet;
 import io.github.solrcascade.model.ModelStores;
 import io.github.solrcascade.model.StageModel;
 import io.github.solrcascade.stage.Cascade;
+import io.github.solrcascade.stage.FailOn;
 import io.github.solrcascade.stage.Stage;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -97,6 +99,11 @@ final class CascadeCatalog {
     } catch (SolrException e) {
       throw new ConfigException(path + ": " + e.getMessage(), e);
     }
-    return new Cascade(config.name(), List.copyOf(stages), features, config.budgetMs());
+    FailOn failOn =
+        config
+            .failOn()
+            .map(text -> FailOn.valueOf(text.toUpperCase(Locale.ROOT)))
+            .orElse(FailOn.NOTHING);
+    return new Cascade(config.name(), List.copyOf(stages), features, config.budgetMs(), failOn);
   }
 }

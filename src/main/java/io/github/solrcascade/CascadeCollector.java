@@ -25,6 +25,7 @@ import org.apache.lucene.search.TopFieldCollector;
 import org.apache.lucene.search.TopFieldCollectorManager;
 import org.apache.lucene.search.TopScoreDocCollectorManager;
 import org.apache.lucene.util.BytesRef;
+import org.apache.solr.common.SolrException;
 import org.apache.solr.handler.component.QueryElevationComponent;
 import org.apache.solr.request.SolrQueryRequest;
 import org.apache.solr.request.SolrRequestInfo;
@@ -140,8 +141,17 @@ final class CascadeCollector extends TopDocsCollector<ScoreDoc> {
       SolrRequestInfo info = SolrRequestInfo.getRequestInfo();
       CascadeComponent.of(info.getResponseBuilder())
           .ifPresent(component -> component.tell(request, info.getRsp(), run));
+      refuseForbidden(run);
     }
     return combine(found, candidates, elevated(found));
+  }
+
+  private static void refuseForbidden(CascadeRun run) {
+    if (run.isForbidden()) {
+      throw new SolrException(
+          SolrException.ErrorCode.SERVICE_UNAVAILABLE,
+          "cascade '" + run.cascade().name() + "': " + run.degradation().orElseThrow());
+    }
   }
 
   /** The cascade's budget, which runs from here, and what limits Solr set to the request. */

@@ -6,6 +6,7 @@ import io.github.solrcascade.model.ModelStores;
 import io.github.solrcascade.stage.Cascade;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.Query;
@@ -21,7 +22,8 @@ public class CascadeQueryTest extends SolrTest {
 
   private static Cascade cascade(String name, StageConfig... stages) {
     try (SolrCore core = solr.cores().getCore("test")) {
-      CascadeConfig config = new CascadeConfig(name, OptionalInt.empty(), List.of(stages));
+      CascadeConfig config =
+          new CascadeConfig(name, OptionalInt.empty(), Optional.empty(), List.of(stages));
       return new CascadeCatalog(core, List.of(config), new ModelStores(core)).get(name);
     }
   }

@@ -87,6 +87,23 @@ public class FaultsTest extends SolrTest {
   }
 
   @Test
+  public void failOnAsksForAnErrorInstead() throws Exception {
+    String[] params = {"q", "blue shoe" + " ".repeat(++searches), "rq", "{!cascade name=strict}"};
+    faults.inject(
+        values -> {
+          throw new IllegalStateException("broken on purpose");
+        });
+    for (int i = 0; i < 2; i++) {
+      Answer answer = solr.get("/select", params);
+      assertEquals(503, answer.status());
+      String expected = "cascade 'strict': stage 'deep' failed: ";
+      assertTrue(answer.error(), answer.error().startsWith(expected));
+    }
+    faults.mend();
+    assertEquals(200, solr.get("/select", params).status());
+  }
+
+  @Test
   public void aModelThatRunsOutOfMemory() throws Exception {
     String outcome =
         assertDegraded(

@@ -3,6 +3,7 @@ package io.github.solrcascade.config;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -11,12 +12,17 @@ import java.util.Set;
  *
  * @param name the name that {@code rq={!cascade name=…}} gives
  * @param budgetMs how long the cascade may take, in milliseconds, at least 1; empty for no limit
+ * @param failOn when a search fails instead of being served in a lesser order: {@code failed} or
+ *     {@code degraded}; empty for never
  * @param stages at least one, in the order in which they run; depths never grow
  */
-public record CascadeConfig(String name, OptionalInt budgetMs, List<StageConfig> stages) {
+public record CascadeConfig(
+    String name, OptionalInt budgetMs, Optional<String> failOn, List<StageConfig> stages) {
+  private static final List<String> FAIL_ON = List.of("failed", "degraded");
 
   static CascadeConfig parse(ConfigNode unnamed) {
-    ConfigNode node = unnamed.named("cascade").only("name", "budgetMs", "stage", "enable");
+    ConfigNode node =
+        unnamed.named("cascade").only("name", "budgetMs", "failOn", "stage", "enable");
     List<StageConfig> stages = new ArrayList<>();
     Set<String> names = new HashSet<>();
     int depth = Integer.MAX_VALUE;
@@ -38,6 +44,9 @@ public record CascadeConfig(String name, OptionalInt budgetMs, List<StageConfig>
       throw new ConfigException(node.at("stage"), "missing", "a cascade needs at least one");
     }
     return new CascadeConfig(
-        node.text("name", null), node.optionalNumber("budgetMs", 1), List.copyOf(stages));
+        node.text("name", null),
+        node.optionalNumber("budgetMs", 1),
+        node.optionalChoice("failOn", FAIL_ON),
+        List.copyOf(stages));
   }
 }

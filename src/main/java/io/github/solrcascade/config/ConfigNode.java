@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -69,6 +70,18 @@ final class ConfigNode {
   /** The same, if there is one. */
   OptionalInt optionalNumber(String key, int least) {
     return values.containsKey(key) ? OptionalInt.of(number(key, least)) : OptionalInt.empty();
+  }
+
+  /** The text at {@code key}, one of a few, if there is one. */
+  Optional<String> optionalChoice(String key, List<String> choices) {
+    if (!values.containsKey(key)) {
+      return Optional.empty();
+    }
+    String text = text(key, null);
+    if (!choices.contains(text)) {
+      throw new ConfigException(at(key), text, "must be one of " + choices);
+    }
+    return Optional.of(text);
   }
 
   /** Whether {@code enable}, as Solr's own plugins have it, is not there or true. */

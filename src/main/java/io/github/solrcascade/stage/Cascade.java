@@ -7,7 +7,8 @@ import java.util.OptionalInt;
 
 /**
  * A list of stages, ready to run. Equal to another if both rank alike: same models by content, same
- * depths. The budget is no part of it: an order that was cut short is never kept.
+ * depths. Neither the budget nor {@code failOn} is part of it: an order that was cut short is never
+ * kept.
  *
  * <p>Immutable and thread-safe.
  *
@@ -15,8 +16,10 @@ import java.util.OptionalInt;
  * @param stages at least one; depths never grow
  * @param features the columns that the stages' models read
  * @param budgetMs how long it may take, in milliseconds; empty for as long as it takes
+ * @param failOn when a search fails instead
  */
-public record Cascade(String name, List<Stage> stages, FeatureSet features, OptionalInt budgetMs) {
+public record Cascade(
+    String name, List<Stage> stages, FeatureSet features, OptionalInt budgetMs, FailOn failOn) {
 
   /** How many documents of the first pass it reranks. */
   public int depth() {
@@ -32,7 +35,7 @@ public record Cascade(String name, List<Stage> stages, FeatureSet features, Opti
     OptionalInt budget = least == Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of(least);
     List<Stage> kept =
         stages.stream().limit(stageCount).map(stage -> stage.limitedTo(mostDocs)).toList();
-    return new Cascade(name, kept, features, budget);
+    return new Cascade(name, kept, features, budget, failOn);
   }
 
   @Override

@@ -72,6 +72,11 @@ public final class CascadeRun {
     return degradation().isEmpty();
   }
 
+  /** Whether the cascade would rather have the search fail than this order served. */
+  public boolean isForbidden() {
+    return cascade.failOn().forbids(this);
+  }
+
   /** Why the order is not the full cascade's, if it is not. */
   public Optional<String> degradation() {
     return reports.stream()

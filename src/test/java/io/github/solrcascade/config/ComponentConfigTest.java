@@ -78,7 +78,7 @@ public class ComponentConfigTest {
         "cascade[a].stage[2].depth: 5, unknown key, known: [model, name, reRankDocs]",
         list("model", "m", "depth", 5));
     assertRefused(
-        "cascade[a].stages: 1, unknown key, known: [budgetMs, enable, name, stage]",
+        "cascade[a].stages: 1, unknown key, known: [budgetMs, enable, failOn, name, stage]",
         "cascade",
         list("name", "a", "stages", 1));
     assertRefused(
@@ -101,6 +101,10 @@ public class ComponentConfigTest {
         "cascade[a].budgetMs: 50, must be an <int>",
         "cascade",
         list("name", "a", "budgetMs", "50", "stage", stage("m", 10)));
+    assertRefused(
+        "cascade[a].failOn: always, must be one of [failed, degraded]",
+        "cascade",
+        list("name", "a", "failOn", "always", "stage", stage("m", 10)));
   }
 
   @Test

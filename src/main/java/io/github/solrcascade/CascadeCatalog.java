@@ -92,7 +92,7 @@ final class CascadeCatalog {
               .load(stage.model(), features)
               .orElseThrow(
                   () -> new ConfigException(place, stage.model(), "must be in the model store"));
-      stages.add(new Stage(stage.name(), stage.reRankDocs(), model));
+      stages.add(new Stage(stage.name(), stage.reRankDocs(), model, stage.adaptive()));
     }
     try {
       features.check(core);

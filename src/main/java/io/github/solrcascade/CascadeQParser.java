@@ -22,7 +22,8 @@ import org.apache.solr.search.SyntaxError;
 /** Reads one request's local parameters into a {@link CascadeQuery}. */
 final class CascadeQParser extends QParser {
   private static final String EFI = "efi.";
-  private static final Set<String> KNOWN = Set.of("name", "reRankDocs", "stages", "budgetMs");
+  private static final Set<String> KNOWN =
+      Set.of("name", "reRankDocs", "stages", "budgetMs", "adaptive");
   private static final Set<String> EVERY_PARSER =
       Set.of(
           QueryParsing.TYPE,
@@ -88,10 +89,20 @@ final class CascadeQParser extends QParser {
     Cascade cascade = catalog.get(name(catalog));
     int stages = cascade.stages().size();
     int most = Integer.MAX_VALUE;
-    return cascade.limitedTo(
-        number("stages", 1, stages, stages),
-        number("reRankDocs", 1, most, cascade.depth()),
-        number("budgetMs", 1, most, cascade.budgetMs().orElse(most)));
+    Cascade limited =
+        cascade.limitedTo(
+            number("stages", 1, stages, stages),
+            number("reRankDocs", 1, most, cascade.depth()),
+            number("budgetMs", 1, most, cascade.budgetMs().orElse(most)));
+    return isAdaptive() ? limited : limited.withoutAdaptive();
+  }
+
+  private boolean isAdaptive() {
+    String value = localParams.get("adaptive", "true");
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new BadRequest("adaptive", value, "must be true or false");
+    }
+    return value.equals("true");
   }
 
   private String name(CascadeCatalog catalog) {

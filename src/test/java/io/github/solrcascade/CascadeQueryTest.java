@@ -29,7 +29,7 @@ public class CascadeQueryTest extends SolrTest {
   }
 
   private static StageConfig stage(String model, int reRankDocs) {
-    return new StageConfig("only", model, reRankDocs);
+    return new StageConfig("only", model, reRankDocs, Optional.empty());
   }
 
   private static CascadeQuery query(
@@ -85,12 +85,18 @@ public class CascadeQueryTest extends SolrTest {
     assertDiffers(one, red(cascade("a", stage("popular", 6))));
     assertDiffers(one, red(cascade("a", stage("trees", 5))));
     assertDiffers(
-        one, red(cascade("a", stage("popular", 5), new StageConfig("second", "trees", 5))));
+        one,
+        red(
+            cascade(
+                "a",
+                stage("popular", 5),
+                new StageConfig("second", "trees", 5, Optional.empty()))));
   }
 
   @Test
   public void limitsCountByWhatTheyChange() {
-    Cascade whole = cascade("a", stage("popular", 5), new StageConfig("second", "trees", 5));
+    Cascade whole =
+        cascade("a", stage("popular", 5), new StageConfig("second", "trees", 5, Optional.empty()));
     assertEquals(red(whole), red(whole.limitedTo(2, 100, Integer.MAX_VALUE)));
     assertDiffers(red(whole), red(whole.limitedTo(1, 100, Integer.MAX_VALUE)));
     assertDiffers(red(whole), red(whole.limitedTo(2, 4, Integer.MAX_VALUE)));

@@ -20,7 +20,7 @@ public class RefusedRequestsTest extends SolrTest {
   @Test
   public void unknownCascade() throws Exception {
     assertRefused(
-        "name: shoes, must be one of [products, popular, strict, trees]",
+        "name: shoes, must be one of [products, popular, adaptive, strict, trees]",
         "q",
         "red",
         "rq",

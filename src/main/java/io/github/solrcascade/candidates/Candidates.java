@@ -55,6 +55,25 @@ public final class Candidates {
   }
 
   /**
+   * The first candidates that may yet change the first page: of the first {@code n} those whose
+   * score is not further below the {@code page}-th's than so much.
+   *
+   * @param margin at least 0
+   */
+  public int[] topInDoubt(int n, int page, float margin) {
+    int[] top = top(n);
+    if (top.length <= page) {
+      return top;
+    }
+    float least = scores[top[page - 1]] - margin;
+    int count = page;
+    while (count < top.length && scores[top[count]] >= least) {
+      count++;
+    }
+    return Arrays.copyOf(top, count);
+  }
+
+  /**
    * Gives the first documents new scores and sorts them by score, equal ones by doc id. The others
    * keep their places below.
    *

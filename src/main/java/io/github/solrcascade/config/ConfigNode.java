@@ -84,6 +84,21 @@ final class ConfigNode {
     return Optional.of(text);
   }
 
+  /** The number at {@code key}, at least 0, if there is one. */
+  Optional<Float> optionalMargin(String key) {
+    if (!values.containsKey(key)) {
+      return Optional.empty();
+    }
+    Object value = single(key, null);
+    if (!(value instanceof Float margin)) {
+      throw new ConfigException(at(key), value, "must be a <float>");
+    }
+    if (!(margin >= 0 && Float.isFinite(margin))) {
+      throw new ConfigException(at(key), margin, "must be ≥ 0");
+    }
+    return Optional.of(margin);
+  }
+
   /** Whether {@code enable}, as Solr's own plugins have it, is not there or true. */
   boolean isEnabled() {
     Object value = single("enable", true);

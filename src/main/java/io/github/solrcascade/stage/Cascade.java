@@ -38,6 +38,12 @@ public record Cascade(
     return new Cascade(name, kept, features, budget, failOn);
   }
 
+  /** This cascade with every stage at its full depth. */
+  public Cascade withoutAdaptive() {
+    List<Stage> full = stages.stream().map(Stage::withoutAdaptive).toList();
+    return new Cascade(name, full, features, budgetMs, failOn);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Cascade that && name.equals(that.name) && stages.equals(that.stages);

@@ -62,7 +62,8 @@ public final class CascadeRescorer {
   }
 
   private StageReport rerank(Stage stage) {
-    int[] top = candidates.top(stage.reRankDocs());
+    // Margins are on the scale of the stage before, so all must have its scores.
+    int[] top = run.isComplete() ? stage.documents(candidates) : candidates.top(stage.reRankDocs());
     int affordable = stage.cost().affordable(top.length, deadline.nanosLeft());
     if (affordable < Math.min(1, top.length)) {
       return new StageReport(

@@ -1,7 +1,9 @@
 package io.github.solrcascade.stage;
 
+import io.github.solrcascade.candidates.Candidates;
 import io.github.solrcascade.model.StageModel;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A model over the first documents.
@@ -9,18 +11,35 @@ import java.util.Objects;
  * @param name as configured
  * @param reRankDocs how many documents it reranks at most, at least 1
  * @param model what scores them
+ * @param adaptive how far below the first page's last score a document may lie to be reranked
+ *     still; empty for any
  * @param cost what it has cost so far, which is no part of what it is
  */
-public record Stage(String name, int reRankDocs, StageModel model, StageCost cost) {
+public record Stage(
+    String name, int reRankDocs, StageModel model, Optional<Float> adaptive, StageCost cost) {
+  /** The first page's length, whatever a request asks for, so that pages fit together. */
+  private static final int PAGE = 10;
 
   /** A stage that has not run yet. */
-  public Stage(String name, int reRankDocs, StageModel model) {
-    this(name, reRankDocs, model, new StageCost());
+  public Stage(String name, int reRankDocs, StageModel model, Optional<Float> adaptive) {
+    this(name, reRankDocs, model, adaptive, new StageCost());
   }
 
   /** This stage for at most so many documents. */
   Stage limitedTo(int mostDocs) {
-    return new Stage(name, Math.min(reRankDocs, mostDocs), model, cost);
+    return new Stage(name, Math.min(reRankDocs, mostDocs), model, adaptive, cost);
+  }
+
+  /** This stage for all its documents, whatever their scores. */
+  Stage withoutAdaptive() {
+    return new Stage(name, reRankDocs, model, Optional.empty(), cost);
+  }
+
+  /** The documents that it reranks, best first. */
+  int[] documents(Candidates candidates) {
+    return adaptive
+        .map(margin -> candidates.topInDoubt(reRankDocs, PAGE, margin))
+        .orElseGet(() -> candidates.top(reRankDocs));
   }
 
   @Override
@@ -28,11 +47,12 @@ public record Stage(String name, int reRankDocs, StageModel model, StageCost cos
     return other instanceof Stage that
         && name.equals(that.name)
         && reRankDocs == that.reRankDocs
-        && model.equals(that.model);
+        && model.equals(that.model)
+        && adaptive.equals(that.adaptive);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(name, reRankDocs, model);
+    return Objects.hash(name, reRankDocs, model, adaptive);
   }
 }

@@ -25,6 +25,14 @@ public class CandidatesTest {
   }
 
   @Test
+  public void inDoubtAreThoseThatMayYetComeOntoTheFirstPage() {
+    assertArrayEquals(new int[] {0, 1}, candidates.topInDoubt(4, 2, 0));
+    assertArrayEquals(new int[] {0, 1, 2}, candidates.topInDoubt(4, 2, 1));
+    assertArrayEquals(new int[] {0, 1, 2}, candidates.topInDoubt(3, 2, 5));
+    assertArrayEquals(new int[] {0, 1}, candidates.topInDoubt(2, 3, 0));
+  }
+
+  @Test
   public void rerankedDocumentsStandAboveTheOthersWhateverTheirScores() {
     candidates.rerank(candidates.top(2), new float[] {-5, -4});
     assertArrayEquals(new int[] {1, 0, 2, 3}, candidates.top(4));

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.solr.common.util.NamedList;
 import org.junit.Test;
@@ -45,7 +46,8 @@ public class ComponentConfigTest {
     assertEquals("models", config.models());
     assertEquals(64, config.cacheMb());
     assertEquals(List.of(new EncoderConfig("e", "folder")), config.encoders());
-    assertEquals(new StageConfig("s", "m", 5), config.cascades().get(0).stages().get(0));
+    assertEquals(
+        new StageConfig("s", "m", 5, Optional.empty()), config.cascades().get(0).stages().get(0));
     assertEquals("y", config.cascades().get(1).stages().get(1).name());
   }
 
@@ -75,7 +77,7 @@ public class ComponentConfigTest {
     assertRefused(
         "cascades: 1, unknown key, known: [cacheMb, cascade, encoder, models]", "cascades", 1);
     assertStageRefused(
-        "cascade[a].stage[2].depth: 5, unknown key, known: [model, name, reRankDocs]",
+        "cascade[a].stage[2].depth: 5, unknown key, known: [adaptive, model, name, reRankDocs]",
         list("model", "m", "depth", 5));
     assertRefused(
         "cascade[a].stages: 1, unknown key, known: [budgetMs, enable, failOn, name, stage]",
@@ -105,6 +107,22 @@ public class ComponentConfigTest {
         "cascade[a].failOn: always, must be one of [failed, degraded]",
         "cascade",
         list("name", "a", "failOn", "always", "stage", stage("m", 10)));
+  }
+
+  @Test
+  public void margins() {
+    ComponentConfig config =
+        ComponentConfig.parse(
+            list(
+                "cascade",
+                list("name", "a", "stage", list("model", "m", "reRankDocs", 9, "adaptive", 1.5f))));
+    assertEquals(Optional.of(1.5f), config.cascades().get(0).stages().get(0).adaptive());
+    assertStageRefused(
+        "cascade[a].stage[2].adaptive: -1.0, must be ≥ 0",
+        list("model", "n", "reRankDocs", 5, "adaptive", -1f));
+    assertStageRefused(
+        "cascade[a].stage[2].adaptive: true, must be a <float>",
+        list("model", "n", "reRankDocs", 5, "adaptive", true));
   }
 
   @Test

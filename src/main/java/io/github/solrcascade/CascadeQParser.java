@@ -22,6 +22,10 @@ import org.apache.solr.search.SyntaxError;
 /** Reads one request's local parameters into a {@link CascadeQuery}. */
 final class CascadeQParser extends QParser {
   private static final String EFI = "efi.";
+
+  /** Every feature reads it, some for each document. */
+  private static final int MOST_CHARACTERS = 20_000;
+
   private static final Set<String> KNOWN =
       Set.of("name", "reRankDocs", "stages", "budgetMs", "adaptive");
   private static final Set<String> EVERY_PARSER =
@@ -136,6 +140,13 @@ final class CascadeQParser extends QParser {
     throw new BadRequest(parameter, value, rule);
   }
 
+  private static void refuseLong(String parameter, String value) {
+    if (value.length() > MOST_CHARACTERS) {
+      throw new BadRequest(
+          parameter, value.length() + " characters", "must be at most " + MOST_CHARACTERS);
+    }
+  }
+
   private Map<String, List<String>> efi() throws SyntaxError {
     Map<String, List<String>> efi = new TreeMap<>();
     Iterator<String> names = localParams.getParameterNamesIterator();
@@ -149,6 +160,7 @@ final class CascadeQParser extends QParser {
     if (!efi.containsKey("text")) {
       MainQueryText.of(req).ifPresent(text -> efi.put("text", List.of(text)));
     }
+    efi.forEach((name, values) -> values.forEach(value -> refuseLong(EFI + name, value)));
     return efi;
   }
 }

@@ -1,7 +1,7 @@
 package io.github.solrcascade.encoder;
 
-import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * A folder's tokenizer. Nothing is padded; what is longer than the limit is cut, the longer text of
  * a pair first, special tokens never.
+ *
+ * <p>Of what the library knows of a text only the numbers are asked for: its own {@code encode}
+ * makes strings and spans of every token, which costs a third more and a lot of garbage.
  *
  * <p>Thread-safe. Each limit that is used has a native tokenizer of its own, since the limit is
  * part of it.
@@ -54,12 +57,14 @@ final class Tokenizer implements AutoCloseable {
 
   /** The tokens of one text. */
   Tokens encode(String text, int maxTokens) {
-    return tokens(withLimit(maxTokens).encode(clean(text)));
+    long tokenizer = withLimit(maxTokens).getHandle();
+    return tokens(TokenizersLibrary.LIB.encode(tokenizer, clean(text), true));
   }
 
   /** The tokens of a pair. */
   Tokens encode(String first, String second, int maxTokens) {
-    return tokens(withLimit(maxTokens).encode(clean(first), clean(second)));
+    long tokenizer = withLimit(maxTokens).getHandle();
+    return tokens(TokenizersLibrary.LIB.encodeDual(tokenizer, clean(first), clean(second), true));
   }
 
   /** Half a surrogate pair is not text, and native code may not survive it. */
@@ -68,11 +73,15 @@ final class Tokenizer implements AutoCloseable {
   }
 
   /** A text without a token, where no special ones are added, becomes one of padding. */
-  private Tokens tokens(Encoding encoding) {
-    if (encoding.getIds().length == 0) {
-      return Tokens.repeated(vocabulary.padding(), 1);
+  private Tokens tokens(long encoding) {
+    try {
+      long[] ids = TokenizersLibrary.LIB.getTokenIds(encoding);
+      return ids.length == 0
+          ? Tokens.repeated(vocabulary.padding(), 1)
+          : Tokens.of(ids, TokenizersLibrary.LIB.getTypeIds(encoding));
+    } finally {
+      TokenizersLibrary.LIB.deleteEncoding(encoding);
     }
-    return new Tokens(encoding.getIds(), encoding.getAttentionMask(), encoding.getTypeIds());
   }
 
   @Override

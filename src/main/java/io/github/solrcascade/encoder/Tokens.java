@@ -19,13 +19,18 @@ final class Tokens {
     this.types = types;
   }
 
+  /** Without padding. */
+  static Tokens of(long[] ids, long[] types) {
+    long[] mask = new long[ids.length];
+    Arrays.fill(mask, 1);
+    return new Tokens(ids, mask, types);
+  }
+
   /** One token again and again. */
   static Tokens repeated(long id, int length) {
     long[] ids = new long[length];
-    long[] mask = new long[length];
     Arrays.fill(ids, id);
-    Arrays.fill(mask, 1);
-    return new Tokens(ids, mask, new long[length]);
+    return of(ids, new long[length]);
   }
 
   int length() {

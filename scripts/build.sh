@@ -10,6 +10,7 @@ die() {
   exit 1
 }
 
+java_option=
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
 
 check_tools() {
@@ -20,9 +21,11 @@ check_tools() {
   [ "${version%%.*}" -ge 17 ] || die "a JDK, 17 or later, is needed: '$java' is version $version"
 }
 
-fetch_models() {
+# Fetches the 12-layer cross-encoder and has Solr load it.
+with_teacher() {
   command -v python3 >/dev/null || die "Python 3 is needed to fetch models: no 'python3' on the PATH"
-  scripts/fetch-models >&2
+  scripts/fetch-models ms-marco-minilm-l12-v2 >&2
+  java_option=-Dcascade.teacher=true
 }
 
 is_stale() {
@@ -51,6 +54,7 @@ run_java() {
 -Djava.awt.headless=true
 -Dlog4j2.configurationFile=src/demo/log4j2.xml
 -Ddemo.terminal=$terminal
+$java_option
 -cp "target/classes:target/test-classes:$(cat target/test-classpath)"
 END
   exec "$java" @"$arguments" "$@"

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.solr.client.solrj.impl.Http2SolrClient;
+import org.apache.solr.core.SolrCore;
 import org.apache.solr.embedded.JettyConfig;
 import org.apache.solr.embedded.JettySolrRunner;
 import org.slf4j.Logger;
@@ -103,6 +104,11 @@ public final class EmbeddedSolr implements AutoCloseable {
   /** Where the core's index lies. */
   public Path indexFolder() {
     return home.resolve(core).resolve("data/index");
+  }
+
+  /** The core, the caller's to close. */
+  public SolrCore core() {
+    return jetty.getCoreContainer().getCore(core);
   }
 
   /** The core's address. */

@@ -28,7 +28,7 @@ public record Options(boolean once, int port, String cascade, Path data, Optiona
 
         --once          stop after the table
         --port N        where Solr listens (8983; 0 for any free port)
-        --cascade NAME  the cascade to measure (products)
+        --cascade NAME  the cascade to measure (products); teacher: with 12 layers, fetched if need be
         --data DIR      a judged set: a folder with queries.tsv, qrels.txt, fields.json, documents
         --run FILE      also write the cascade's rankings, in TREC's run format
       """;

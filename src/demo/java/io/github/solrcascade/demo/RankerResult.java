@@ -2,6 +2,7 @@ package io.github.solrcascade.demo;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * One ranker over all queries. Quality is that of the judgeable queries, time that of all.
@@ -36,5 +37,14 @@ public record RankerResult(Ranker ranker, List<QueryResult> queries) {
   /** How long first pages took. */
   public Latencies latencies() {
     return new Latencies(queries.stream().mapToLong(QueryResult::nanos).toArray());
+  }
+
+  /** A percentile, in milliseconds, of what each query took beyond what it took with another. */
+  public double addedMillis(RankerResult other, int percent) {
+    long[] added =
+        IntStream.range(0, queries.size())
+            .mapToLong(i -> queries.get(i).nanos() - other.queries.get(i).nanos())
+            .toArray();
+    return new Latencies(added).millis(percent);
   }
 }

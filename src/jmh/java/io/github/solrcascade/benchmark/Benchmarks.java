@@ -3,6 +3,7 @@ package io.github.solrcascade.benchmark;
 import io.github.solrcascade.demo.Console;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What {@code scripts/benchmark} starts: one benchmark by name. */
 public final class Benchmarks {
@@ -10,9 +11,15 @@ public final class Benchmarks {
       """
       Usage: scripts/benchmark NAME [DIR]
 
-        cascade        the demo's cascade against its cross-encoder on each of 100 candidates
+        adaptive [DIR] pairs and NDCG@10 with and without adaptive depth; DIR: one more judged set
+        budget         latency and quality under time budgets, eight clients at once
+        cascade        the demo's cascade against 12 layers on each of 100 candidates
         cross-encoder  100 pairs in one padded batch against one pair a run, and against its floor
+        features       LTR's document-at-a-time extraction of 20 features of 200 documents
+        growth [DIR]   how cost grows, as charts in src/docs/charts; DIR as for trees
+        models         size, speed and NDCG@10 of the cross-encoders
         repeat         a query's deep stage again after a commit, out of the cache
+        throughput     queries a second from eight clients, against one client and against the bound
         trees [DIR]    LTR's tree models; DIR holds the LightGBM dumps (../shared/data/lightgbm-models)
       """;
 
@@ -24,9 +31,15 @@ public final class Benchmarks {
     String name = arguments.length > 0 ? arguments[0] : "";
     Path data = Path.of(arguments.length > 1 ? arguments[1] : "../shared/data/lightgbm-models");
     switch (name) {
+      case "adaptive" -> AdaptiveBenchmark.run(out, judgedSets(arguments));
+      case "budget" -> BudgetBenchmark.run(out);
       case "cascade" -> CascadeBenchmark.run(out);
       case "cross-encoder" -> CrossEncoderBenchmark.run(out);
+      case "features" -> FeaturesBenchmark.run(out);
+      case "growth" -> GrowthBenchmark.run(out, data);
+      case "models" -> ModelsBenchmark.run(out);
       case "repeat" -> RepeatBenchmark.run(out);
+      case "throughput" -> ThroughputBenchmark.run(out);
       case "trees" -> TreesBenchmark.run(out, data);
       default -> {
         System.err.print(USAGE);
@@ -34,5 +47,12 @@ public final class Benchmarks {
       }
     }
     System.exit(0);
+  }
+
+  /** The demo's, and what was named beside it. */
+  private static List<Path> judgedSets(String... arguments) {
+    return arguments.length > 1
+        ? List.of(DemoPairs.CATALOGUE, Path.of(arguments[1]).toAbsolutePath().normalize())
+        : List.of(DemoPairs.CATALOGUE);
   }
 }

@@ -17,7 +17,8 @@ import java.util.Map;
 final class CrossEncoderBenchmark {
   private static final int MAX_TOKENS = 128;
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
-  private static final List<String> MODELS = List.of("ms-marco-minilm-l12-v2");
+  private static final List<String> MODELS =
+      List.of(ModelsBenchmark.TEACHER, ModelsBenchmark.STUDENT);
 
   private CrossEncoderBenchmark() {}
 
@@ -35,8 +36,8 @@ final class CrossEncoderBenchmark {
     Path folder = Path.of("models", model).toAbsolutePath();
     DemoPairs pairs = DemoPairs.read();
     CrossEncoder encoder = (CrossEncoder) Encoders.acquire(folder);
-    try (RawSession batched = new RawSession(folder, pairs, MAX_TOKENS, THREADS, 1);
-        RawSession single = new RawSession(folder, pairs, MAX_TOKENS, 1, THREADS)) {
+    try (RawSession batched = new RawSession(folder, List.of(pairs), MAX_TOKENS, THREADS, 1);
+        RawSession single = new RawSession(folder, List.of(pairs), MAX_TOKENS, 1, THREADS)) {
       Map<String, Double> millis =
           new Contest()
               .add("padded batch", batched::batch)

@@ -21,6 +21,21 @@ record DemoPairs(String query, List<String> documents) {
 
   private static final int COUNT = 100;
 
+  /** The same with long documents, so that each pair is cut at the length that a model is given. */
+  static DemoPairs ofWords(int words) throws IOException {
+    DemoPairs pairs = read();
+    List<String> all = pairs.documents();
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < COUNT; i++) {
+      StringBuilder text = new StringBuilder(all.get(i));
+      for (int next = i + 1; text.toString().split(" ").length < words; next++) {
+        text.append(' ').append(all.get(next % COUNT));
+      }
+      texts.add(text.toString());
+    }
+    return new DemoPairs(pairs.query(), List.copyOf(texts));
+  }
+
   static DemoPairs read() throws IOException {
     JudgedSet set = JudgedSet.read(CATALOGUE);
     Set<Object> judged = new HashSet<>();
@@ -36,8 +51,11 @@ record DemoPairs(String query, List<String> documents) {
   }
 
   private static String text(SolrInputDocument document) {
-    Object title = document.getFieldValue("title");
-    Object text = document.getFieldValue("text");
+    return text(document.getFieldValue("title"), document.getFieldValue("text"));
+  }
+
+  /** A document's fields, joined as a cross-encoder reads them. */
+  static String text(Object title, Object text) {
     return ((title == null ? "" : title) + " " + (text == null ? "" : text)).strip();
   }
 }

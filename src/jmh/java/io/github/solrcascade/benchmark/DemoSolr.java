@@ -19,9 +19,14 @@ record DemoSolr(JudgedSet set, EmbeddedSolr solr, SolrClient client) implements 
    * @param cacheMb the size of the cache of scores; 0 so that every way computes its own
    */
   static DemoSolr start(int cacheMb) throws Exception {
+    return start(cacheMb, DemoPairs.CATALOGUE);
+  }
+
+  /** The same with another judged set. */
+  static DemoSolr start(int cacheMb, Path data) throws Exception {
     System.setProperty("cascade.cacheMb", String.valueOf(cacheMb));
     Path project = Path.of("").toAbsolutePath();
-    JudgedSet set = JudgedSet.read(DemoPairs.CATALOGUE);
+    JudgedSet set = JudgedSet.read(data);
     KeptIndex kept = KeptIndex.of(project, set);
     Optional<KeptIndex> usable = kept.ifUsable();
     EmbeddedSolr solr = EmbeddedSolr.start(project, set.name(), usable, 0);

@@ -25,7 +25,7 @@ final class RawSession implements AutoCloseable {
   private final ExecutorService callers;
 
   /** A session with so many threads a run, and so many callers of it. */
-  RawSession(Path folder, DemoPairs texts, int maxTokens, int threads, int callers)
+  RawSession(Path folder, List<DemoPairs> texts, int maxTokens, int threads, int callers)
       throws Exception {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
@@ -37,7 +37,9 @@ final class RawSession implements AutoCloseable {
             "padding", "false", "truncation", "true", "maxLength", limit, "modelMaxLength", limit);
     try (HuggingFaceTokenizer tokenizer =
         HuggingFaceTokenizer.newInstance(folder.resolve("tokenizer.json"), options)) {
-      texts.documents().forEach(text -> pairs.add(tokenizer.encode(texts.query(), text)));
+      for (DemoPairs of : texts) {
+        of.documents().forEach(text -> pairs.add(tokenizer.encode(of.query(), text)));
+      }
     }
     this.callers = Executors.newFixedThreadPool(callers);
   }

@@ -45,15 +45,33 @@ final class TreesBenchmark {
     JsonNode many = read(folder.resolve("product_ranker_simple_lightgbm.json.gz"));
     List<String> models =
         List.of(
-            measure(out, trees(many, many.path("tree_info").size()), features(many)),
-            measure(out, trees(many, MANY_TREES), features(many)),
-            measureOther(out, read(folder.resolve("product_ranker_lightgbm.json.gz"))));
+            measure(out, trees(many, many.path("tree_info").size()), features(many)).toJson(),
+            measure(out, trees(many, MANY_TREES), features(many)).toJson(),
+            measureOther(out, read(folder.resolve("product_ranker_lightgbm.json.gz"))).toJson());
     String first = models.get(0);
     out.println(
         first.substring(0, first.length() - 1) + ",\"models\":[" + String.join(",", models) + "]}");
   }
 
-  private static String measureOther(PrintStream out, JsonNode dump) throws Exception {
+  /** Milliseconds of a stage's model of so many trees. */
+  static double millis(PrintStream out, Path folder, int trees) throws Exception {
+    JsonNode many = read(folder.resolve("product_ranker_simple_lightgbm.json.gz"));
+    return measure(out, trees(many, trees), features(many)).oursMs();
+  }
+
+  private record Result(int trees, double ltrMs, double oursMs) {
+    String toJson() {
+      return String.format(
+          Locale.ROOT,
+          "{\"trees\":%d,\"ratio\":%.3f,\"ltrMs\":%.4f,\"oursMs\":%.4f}",
+          trees,
+          ltrMs / oursMs,
+          ltrMs,
+          oursMs);
+    }
+  }
+
+  private static Result measureOther(PrintStream out, JsonNode dump) throws Exception {
     return measure(out, trees(dump, dump.path("tree_info").size()), features(dump));
   }
 
@@ -67,7 +85,7 @@ final class TreesBenchmark {
     return dump.path("max_feature_idx").asInt() + 1;
   }
 
-  private static String measure(PrintStream out, List<Map<String, Object>> trees, int features)
+  private static Result measure(PrintStream out, List<Map<String, Object>> trees, int features)
       throws Exception {
     MultipleAdditiveTreesModel reference = model(trees, features);
     StageModel ours = new StageModel(reference, new FeatureSet());
@@ -93,13 +111,7 @@ final class TreesBenchmark {
         DOCUMENTS,
         theirs,
         mine);
-    return String.format(
-        Locale.ROOT,
-        "{\"trees\":%d,\"ratio\":%.3f,\"ltrMs\":%.4f,\"oursMs\":%.4f}",
-        trees.size(),
-        theirs / mine,
-        theirs,
-        mine);
+    return new Result(trees.size(), theirs, mine);
   }
 
   private static void repeat(Runnable task) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.solr.client.solrj.SolrQuery;
 import org.apache.solr.client.solrj.SolrRequest;
 import org.apache.solr.client.solrj.response.QueryResponse;
@@ -45,7 +46,7 @@ final class BudgetBenchmark {
   }
 
   /** One search: what the cascade took, whether it was cut short, how good the page is. */
-  private record Answered(long nanos, boolean degraded, double ndcg) {}
+  private record Answered(String query, long nanos, boolean degraded, double ndcg) {}
 
   static void run(PrintStream out) throws Exception {
     Table table = new Table();
@@ -81,7 +82,7 @@ final class BudgetBenchmark {
   private static String report(Table table, int budget, List<Answered> all) {
     Latencies added = new Latencies(all.stream().mapToLong(Answered::nanos).toArray());
     double degraded = all.stream().filter(Answered::degraded).count() / (double) all.size();
-    double ndcg = all.stream().mapToDouble(Answered::ndcg).average().orElse(0);
+    double ndcg = ndcg(all);
     table.row(
         budget > 0 ? String.valueOf(budget) : "none",
         String.valueOf(all.size()),
@@ -98,6 +99,17 @@ final class BudgetBenchmark {
         degraded,
         ndcg,
         all.size());
+  }
+
+  /** The mean of the queries' means, so that it does not matter which were asked most. */
+  private static double ndcg(List<Answered> all) {
+    return all.stream()
+        .collect(Collectors.groupingBy(Answered::query, Collectors.averagingDouble(Answered::ndcg)))
+        .values()
+        .stream()
+        .mapToDouble(Double::doubleValue)
+        .average()
+        .orElse(0);
   }
 
   private static String format(String pattern, Object... values) {
@@ -156,6 +168,7 @@ final class BudgetBenchmark {
         response.getResults().stream().map(d -> (String) d.getFieldValue("id")).toList();
     Object millis = response.getResponse()._get("cascade/ms");
     return new Answered(
+        query.id(),
         millis == null ? 0 : (long) (1e6 * ((Number) millis).doubleValue()),
         Boolean.TRUE.equals(response.getHeader().get("partialResults")),
         Ndcg.at(Evaluation.PAGE, ids, demo.set().qrels().of(query.id())));

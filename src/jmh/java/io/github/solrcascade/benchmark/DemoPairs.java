@@ -21,7 +21,7 @@ record DemoPairs(String query, List<String> documents) {
 
   private static final int COUNT = 100;
 
-  /** The same with long documents, so that each pair is cut at the length that a model is given. */
+  /** The same with documents of so many words, which have more tokens, so that each pair is cut. */
   static DemoPairs ofWords(int words) throws IOException {
     DemoPairs pairs = read();
     List<String> all = pairs.documents();
@@ -31,7 +31,7 @@ record DemoPairs(String query, List<String> documents) {
       for (int next = i + 1; text.toString().split(" ").length < words; next++) {
         text.append(' ').append(all.get(next % COUNT));
       }
-      texts.add(text.toString());
+      texts.add(String.join(" ", List.of(text.toString().split(" ")).subList(0, words)));
     }
     return new DemoPairs(pairs.query(), List.copyOf(texts));
   }

@@ -150,7 +150,7 @@ final class ThroughputBenchmark {
   static List<DemoPairs> lastStagePairs(DemoSolr demo, String cascade, int stages) {
     Searcher searcher = new Searcher(demo.client());
     List<DemoPairs> pairs = new ArrayList<>();
-    Ranker whole = Ranker.ofCascade(cascade, cascade, "");
+    Ranker whole = Ranker.ofCascade(cascade, cascade, " cache=false");
     Ranker before =
         stages == 1
             ? Ranker.FIRST_PASS

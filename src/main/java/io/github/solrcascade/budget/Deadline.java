@@ -16,6 +16,9 @@ public final class Deadline {
   /** How long whoever waits may sleep before the limits are asked again. */
   private static final long LIMITS_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+  /** At most so much of a budget is kept back. */
+  private static final long MOST_RESERVE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
   private final long start = System.nanoTime();
   private final long budgetMillis;
   private final BooleanSupplier limits;
@@ -27,7 +30,10 @@ public final class Deadline {
     this.limited = limited;
   }
 
-  /** A budget of at least 1 ms, from now. */
+  /**
+   * A budget of at least 1 ms, from now. A fifth of it, at most 5 ms, is kept back for what comes
+   * after the last pair: on a busy machine it takes milliseconds until whoever waits runs again.
+   */
   public static Deadline ofMillis(long budgetMillis) {
     return new Deadline(budgetMillis, () -> false, false);
   }
@@ -65,9 +71,12 @@ public final class Deadline {
 
   /** Nanoseconds left of the budget, below 0 once it is spent; very many without a budget. */
   public long nanosLeft() {
-    return budgetMillis == 0
-        ? Long.MAX_VALUE
-        : TimeUnit.MILLISECONDS.toNanos(budgetMillis) - (System.nanoTime() - start);
+    return budgetMillis == 0 ? Long.MAX_VALUE : spendableNanos() - (System.nanoTime() - start);
+  }
+
+  private long spendableNanos() {
+    long whole = TimeUnit.MILLISECONDS.toNanos(budgetMillis);
+    return whole - Math.min(whole / 5, MOST_RESERVE_NANOS);
   }
 
   /** How long the request's thread may wait before it asks {@link #isPast} again. */

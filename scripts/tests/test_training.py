@@ -80,7 +80,12 @@ def test_a_second_round_goes_on_from_the_first(distil, tmp_path):
 def test_judged_queries_stay_out_of_distillation(distil, catalogue, monkeypatch):
     asked = []
     mined = groups.mined
-    monkeypatch.setattr(groups, "mined", lambda d, q, c, s: asked.extend(q.values()) or mined(d, q, c, s))
+
+    def noted(documents, queries, *rest, **options):
+        asked.extend(queries.values())
+        return mined(documents, queries, *rest, **options)
+
+    monkeypatch.setattr(groups, "mined", noted)
     distil()
     judged = (catalogue / "queries.tsv").read_text().split()
     assert "red" in judged

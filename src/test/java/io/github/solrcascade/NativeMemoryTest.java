@@ -5,6 +5,7 @@ import static org.junit.Assume.assumeTrue;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,19 +18,27 @@ public class NativeMemoryTest extends SolrTest {
   private static final Pattern RESIDENT = Pattern.compile("Rss: +(\\d+) kB");
   private static final Pattern HEAP = Pattern.compile("\\[0x([0-9a-f]+), 0x([0-9a-f]+)");
 
+  /** A leak grows in every round; what a busy machine compiles late grows but once. */
+  private static final int ROUNDS = 3;
+
   @Test
   public void tenReloadsAndTenThousandQueriesLeaveItWhereItWas() throws Exception {
     assumeTrue("only Linux tells", Files.isReadable(Path.of("/proc/self/smaps")));
     // What code, metadata and allocators take at first is no leak.
     search(2_000, "first");
     reload(3);
-    long before = nativeKilobytes();
+    List<Long> kilobytes = new ArrayList<>(List.of(nativeKilobytes()));
+    do {
+      reload(10);
+      search(10_000, "round" + kilobytes.size());
+      kilobytes.add(nativeKilobytes());
+    } while (grew(kilobytes) && kilobytes.size() <= ROUNDS);
+    assertFalse("kB before and after each round: " + kilobytes, grew(kilobytes));
+  }
 
-    reload(10);
-    search(10_000, "second");
-
-    long after = nativeKilobytes();
-    assertTrue(before + " kB before, " + after + " after", after < 1.05 * before);
+  private static boolean grew(List<Long> kilobytes) {
+    int last = kilobytes.size() - 1;
+    return kilobytes.get(last) >= 1.05 * kilobytes.get(last - 1);
   }
 
   private static void search(int queries, String name) throws Exception {

@@ -16,17 +16,19 @@ public final class CrossEncoder implements Encoder {
   private final LoadedModel model;
   private final CrossEncoderSpec spec;
   private final OutputCache cache;
+  private final TokenCache pieces;
 
-  CrossEncoder(LoadedModel model, Path folder, OutputCache cache) {
+  CrossEncoder(LoadedModel model, Path folder, OutputCache cache, TokenCache pieces) {
     this.model = model;
     this.cache = cache;
+    this.pieces = pieces;
     this.spec = model.manifest().crossEncoder();
     model.graph().requireOutput(FORM, List.of(1, 2));
     int limit = manifest().maxTokens();
-    checkLogits(new Trial(folder, model).run(model.tokenizer().encode("a", "b", limit)), folder);
+    checkLogits(new Trial(folder, model).run(tokens(model.piece("a"), "b", limit)), folder);
     if (spec.probe() != null) {
       Probe.Pair probe = spec.probe();
-      probe.check(folder, scoreHere(probe.query(), probe.document(), limit));
+      probe.check(folder, scoreHere(model.piece(probe.query()), probe.document(), limit));
     }
   }
 
@@ -79,14 +81,16 @@ public final class CrossEncoder implements Encoder {
     List<float[]> scored =
         cache.get(
             keys,
-            (missing, done) ->
-                model.runAll(
-                    missing.length,
-                    n -> {
-                      float score = scoreHere(query, documents.get(missing[n]), maxTokens);
-                      done.accept(n, new float[] {score});
-                    },
-                    deadline),
+            (missing, done) -> {
+              Piece piece = model.piece(query);
+              model.runAll(
+                  missing.length,
+                  n -> {
+                    float score = scoreHere(piece, documents.get(missing[n]), maxTokens);
+                    done.accept(n, new float[] {score});
+                  },
+                  deadline);
+            },
             deadline);
     int first = scored.indexOf(null);
     float[] scores = new float[first < 0 ? scored.size() : first];
@@ -101,9 +105,13 @@ public final class CrossEncoder implements Encoder {
     return score(query, documents, maxTokens, Deadline.NONE);
   }
 
-  private float scoreHere(String query, String document, int maxTokens) {
-    Tokens tokens = model.tokenizer().encode(query, document, maxTokens);
-    float logit = model.infer(tokens).values[spec.logit()];
+  private Tokens tokens(Piece query, String document, int maxTokens) {
+    Piece piece = pieces.get(OutputKey.of(model.id(), 0, document), () -> model.piece(document));
+    return model.tokenizer().encode(query, piece, maxTokens);
+  }
+
+  private float scoreHere(Piece query, String document, int maxTokens) {
+    float logit = model.infer(tokens(query, document, maxTokens)).values[spec.logit()];
     if (!Float.isFinite(logit)) {
       throw new EncoderException("model '" + manifest().name() + "' gave " + logit, null);
     }

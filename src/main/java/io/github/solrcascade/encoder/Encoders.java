@@ -22,6 +22,10 @@ public final class Encoders {
   private static final long HUNG_MILLIS = 5_000;
 
   private static final OutputCache CACHE = new OutputCache(0);
+  private static final TokenCache TOKENS = new TokenCache(0);
+
+  /** Which part of the cache is for tokens: a document's take the room of two or three scores. */
+  private static final int TOKENS_SHARE = 8;
 
   /** What each core wants of the cache, in MB; the largest counts. */
   private static final List<Integer> CACHE_WANTED = new ArrayList<>();
@@ -83,7 +87,7 @@ public final class Encoders {
       Encoder encoder =
           manifest.task() == Task.BI_ENCODER
               ? new BiEncoder(model, folder, CACHE)
-              : new CrossEncoder(model, folder, CACHE);
+              : new CrossEncoder(model, folder, CACHE, TOKENS);
       return new Shared(model, encoder);
     } catch (RuntimeException e) {
       IOUtils.closeQuietly(model);
@@ -115,8 +119,9 @@ public final class Encoders {
   }
 
   /**
-   * Asks that the node's cache of scores and query vectors may take so much heap. Of several such
-   * wishes the largest counts. Each call wants one {@link #releaseCache}.
+   * Asks that the node's cache of scores, query vectors and documents' tokens may take so much
+   * heap, an eighth of it for tokens. Of several such wishes the largest counts. Each call wants
+   * one {@link #releaseCache}.
    *
    * @param megabytes at least 0, which remembers nothing
    */
@@ -133,7 +138,9 @@ public final class Encoders {
 
   private static void resizeCache() {
     long largest = CACHE_WANTED.stream().mapToInt(Integer::intValue).max().orElse(0);
-    CACHE.resize(largest << 20);
+    long tokens = (largest << 20) / TOKENS_SHARE;
+    TOKENS.resize(tokens);
+    CACHE.resize((largest << 20) - tokens);
   }
 
   /** What the node's cache did since the start and holds now. */

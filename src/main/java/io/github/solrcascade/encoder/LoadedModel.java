@@ -4,6 +4,7 @@ import io.github.solrcascade.budget.Deadline;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.solr.common.util.IOUtils;
 
@@ -33,7 +34,7 @@ final class LoadedModel implements AutoCloseable {
 
   LoadedModel(Path folder, Manifest manifest, Workers workers) {
     this.manifest = manifest;
-    this.id = manifest.toString();
+    this.id = OutputKey.of(manifest.toString(), 0).toString();
     this.workers = workers;
     this.breaker = new Breaker(manifest.name(), System::nanoTime);
     this.tokenizer = new Tokenizer(folder.resolve(Manifest.TOKENIZER), manifest.maxTokens());
@@ -60,7 +61,7 @@ final class LoadedModel implements AutoCloseable {
     return manifest;
   }
 
-  /** Tells models apart by content: what model.json says, sha256 of the files among it. */
+  /** Tells models apart by content: a digest of what model.json says, its files' among it. */
   String id() {
     return id;
   }
@@ -85,15 +86,29 @@ final class LoadedModel implements AutoCloseable {
    * is time for.
    */
   void runAll(int count, IntConsumer task, Deadline deadline) {
-    workers.runAll(count, n -> guarded(() -> task.accept(n)), deadline, breaker);
+    workers.runAll(
+        count,
+        n ->
+            guarded(
+                () -> {
+                  task.accept(n);
+                  return null;
+                }),
+        deadline,
+        breaker);
   }
 
-  private void guarded(Runnable task) {
+  /** A text's tokens. */
+  Piece piece(String text) {
+    return guarded(() -> tokenizer.piece(text));
+  }
+
+  private <T> T guarded(Supplier<T> task) {
     if (users.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
       throw new IllegalStateException("model '" + manifest.name() + "' is closed");
     }
     try {
-      task.run();
+      return task.get();
     } finally {
       leave();
     }

@@ -38,6 +38,7 @@ final class CascadeCatalog {
   private final ModelStores stores;
   private final Map<String, CascadeConfig> configs = new LinkedHashMap<>();
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+  private final RequestedCascades requested = new RequestedCascades();
 
   /**
    * Loads every cascade with its models.
@@ -66,6 +67,15 @@ final class CascadeCatalog {
       entries.compute(name, (n, old) -> old.seen().equals(now) ? old : reload(config, old, now));
     }
     return entries.get(name).cascade();
+  }
+
+  /**
+   * A cascade that a request put together, with its models of now.
+   *
+   * @throws ConfigException if it cannot be run
+   */
+  Cascade of(CascadeConfig config) {
+    return requested.get(config, snapshot(config), this::load);
   }
 
   private Entry reload(CascadeConfig config, Entry old, List<Object> now) {

@@ -130,7 +130,7 @@ public final class CascadeComponent extends SearchComponent
   }
 
   @Override
-  public void process(ResponseBuilder rb) {
+  public void process(ResponseBuilder rb) throws IOException {
     if (rb.getRankQuery() instanceof CascadeQuery query) {
       Optional<CascadeRun> run = RequestRun.get(rb.req);
       if (run.isPresent()) {
@@ -138,6 +138,7 @@ public final class CascadeComponent extends SearchComponent
       } else {
         rb.rsp.add(SECTION, notRun(rb, query));
       }
+      WhyNot.answer(rb).ifPresent(answer -> rb.rsp.add(WhyNot.PARAMETER, answer));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.solrcascade;
 
+import io.github.solrcascade.config.ConfigException;
 import io.github.solrcascade.response.RequestRun;
 import io.github.solrcascade.stage.Cascade;
 import java.util.Date;
@@ -27,7 +28,7 @@ final class CascadeQParser extends QParser {
   private static final int MOST_CHARACTERS = 20_000;
 
   private static final Set<String> KNOWN =
-      Set.of("name", "reRankDocs", "stages", "budgetMs", "adaptive");
+      Set.of("name", "models", "reRankDocs", "stages", "budgetMs", "adaptive");
   private static final Set<String> EVERY_PARSER =
       Set.of(
           QueryParsing.TYPE,
@@ -49,7 +50,7 @@ final class CascadeQParser extends QParser {
     Cascade cascade = limited(catalog(rb));
     Map<String, List<String>> efi = efi();
     CascadeQuery query = new CascadeQuery(cascade, efi, cascade.features().instants(now(), efi));
-    if (rb.isDebug() || RequestRun.isDemanded(req)) {
+    if (rb.isDebug() || RequestRun.isDemanded(req) || params.get(WhyNot.PARAMETER) != null) {
       query.setCache(false);
     }
     return query;
@@ -90,7 +91,7 @@ final class CascadeQParser extends QParser {
   }
 
   private Cascade limited(CascadeCatalog catalog) {
-    Cascade cascade = catalog.get(name(catalog));
+    Cascade cascade = cascade(catalog);
     int stages = cascade.stages().size();
     int most = Integer.MAX_VALUE;
     Cascade limited =
@@ -99,6 +100,21 @@ final class CascadeQParser extends QParser {
             number("reRankDocs", 1, most, cascade.depth()),
             number("budgetMs", 1, most, cascade.budgetMs().orElse(most)));
     return isAdaptive() ? limited : limited.withoutAdaptive();
+  }
+
+  private Cascade cascade(CascadeCatalog catalog) {
+    String models = localParams.get("models");
+    if (models == null) {
+      return catalog.get(name(catalog));
+    }
+    if (localParams.get("name") != null) {
+      throw new BadRequest("models", models, "must not be given beside name");
+    }
+    try {
+      return catalog.of(RequestedCascades.parse(models));
+    } catch (ConfigException e) {
+      throw new BadRequest("models: " + models + ", " + e.getMessage());
+    }
   }
 
   private boolean isAdaptive() {

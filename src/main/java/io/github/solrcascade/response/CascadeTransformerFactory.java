@@ -1,6 +1,5 @@
 package io.github.solrcascade.response;
 
-import io.github.solrcascade.candidates.FeatureMatrix;
 import io.github.solrcascade.stage.CascadeRun;
 import io.github.solrcascade.stage.Stage;
 import io.github.solrcascade.stage.StageReport;
@@ -59,7 +58,7 @@ public final class CascadeTransformerFactory extends TransformerFactory {
       }
       int candidate = found.getAsInt();
       String stage = run.lastStage(candidate).map(Stage::name).orElse(FIRST_PASS);
-      return entry(stage, ranks(run, candidate), features(run, candidate));
+      return entry(stage, ranks(run, candidate), FeatureValues.of(run, candidate));
     }
 
     private static SimpleOrderedMap<Object> entry(
@@ -79,17 +78,6 @@ public final class CascadeTransformerFactory extends TransformerFactory {
         ranks.add(report.stage().name(), run.rankAfter(i, candidate) + 1);
       }
       return ranks;
-    }
-
-    private static SimpleOrderedMap<Float> features(CascadeRun run, int candidate) {
-      SimpleOrderedMap<Float> values = new SimpleOrderedMap<>();
-      FeatureMatrix matrix = run.features();
-      for (int column = 0; column < run.cascade().features().size(); column++) {
-        if (matrix.isKnown(column, candidate)) {
-          values.add(run.cascade().features().name(column), matrix.get(column, candidate));
-        }
-      }
-      return values;
     }
   }
 }

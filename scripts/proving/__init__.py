@@ -1,0 +1,1 @@
+"""`scripts/cascade`: train a cascade on judgements or clicks, and prove what each stage is worth."""

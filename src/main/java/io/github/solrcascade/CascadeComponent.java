@@ -56,6 +56,7 @@ public final class CascadeComponent extends SearchComponent
   private LoadedEncoders encoders;
   private CascadeCatalog catalog;
   private CascadeMetrics metrics;
+  private final Shadow shadow = new Shadow();
 
   @Override
   public void init(NamedList<?> args) {
@@ -78,6 +79,7 @@ public final class CascadeComponent extends SearchComponent
           new CloseHook() {
             @Override
             public void postClose(SolrCore closed) {
+              shadow.close();
               encoders.close();
             }
           });
@@ -126,6 +128,7 @@ public final class CascadeComponent extends SearchComponent
   public void prepare(ResponseBuilder rb) {
     if (rb.getRankQuery() instanceof CascadeQuery) {
       rb.setFieldFlags(rb.getFieldFlags() | SolrIndexSearcher.GET_SCORES);
+      shadow.follow(rb);
     }
   }
 

@@ -12,6 +12,7 @@ COMMANDS = {
     "clicks": "click events into judgements",
     "evaluate": "rankings compared on judgements, with intervals",
     "recommend": "what each stage and depth is worth in its milliseconds, and which to take",
+    "rollout": "judge an interleaved contest; promote and roll back models",
     "whynot": "why a document does not come up",
 }
 

@@ -26,6 +26,7 @@ class Shown:
     position: int
     clicked: bool = False
     satisfied: bool = False
+    query_id: str = ""
 
 
 @dataclass
@@ -183,7 +184,8 @@ def pages(events, texts, limits, log):
             if key in shown:
                 aside(log, "shown again", each)
                 continue
-            shown[key] = Shown(texts[each["query_id"]], each["document"], each["position"])
+            text = texts[each["query_id"]]
+            shown[key] = Shown(text, each["document"], each["position"], query_id=each["query_id"])
             began[each["query_id"]] = min(each["seconds"], began.get(each["query_id"], each["seconds"]))
     for each in events:
         if each["click"]:

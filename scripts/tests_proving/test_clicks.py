@@ -47,8 +47,8 @@ def test_clicks_join_what_was_shown(tmp_path):
         event("product_hover", "a", 0),
     )
     assert log.shown == [
-        events.Shown("red shoes", "a", 0, clicked=True, satisfied=False),
-        events.Shown("red shoes", "b", 1, clicked=True, satisfied=True),
+        events.Shown("red shoes", "a", 0, clicked=True, satisfied=False, query_id="q1"),
+        events.Shown("red shoes", "b", 1, clicked=True, satisfied=True, query_id="q1"),
     ]
     assert (log.short, log.aside, dict(log.others)) == (1, [], {"product_hover": 1})
 

@@ -133,17 +133,16 @@ class Linear:
         spread = rows.values.std(0, dtype=np.float64)
         spread[spread == 0] = 1
         values = (rows.values - rows.values.mean(0, dtype=np.float64)) / spread
-        groups = [np.flatnonzero(rows.queries == query) for query in rows.names()]
-        targets = [rows.grades[of] / rows.grades[of].sum() for of in groups]
+        sizes = rows.sizes()
+        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        targets = rows.grades / np.repeat(np.add.reduceat(rows.grades, starts), sizes)
 
         def loss(weights):
-            total, slope = penalty * weights @ weights, 2 * penalty * weights
-            for of, target in zip(groups, targets):
-                scores = values[of] @ weights
-                share = np.exp(scores - scores.max())
-                share /= share.sum()
-                total -= target @ np.log(share + 1e-12) / len(groups)
-                slope += values[of].T @ (share - target) / len(groups)
+            scores = values @ weights
+            shares = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
+            shares /= np.repeat(np.add.reduceat(shares, starts), sizes)
+            total = penalty * weights @ weights - targets @ np.log(shares + 1e-12) / len(sizes)
+            slope = 2 * penalty * weights + values.T @ (shares - targets) / len(sizes)
             return total, slope
 
         found = minimize(loss, np.zeros(values.shape[1]), jac=True, method="L-BFGS-B")

@@ -30,6 +30,8 @@ from . import solr as over_http
 from .mistake import Mistake
 from .record import Record
 
+SHARES = (0.25, 0.5, 0.75, 1)
+
 
 def arguments(parser):
     add = parser.add_argument
@@ -52,6 +54,7 @@ def arguments(parser):
     add("--learning-rate", type=float, default=0.05)
     add("--most-trees", type=int, default=300)
     add("--bags", type=int, default=1, help="average so many forests of different seeds (1)")
+    add("--curve", action="store_true", help="also learn from fewer queries: would more judgements help?")
     add("--seed", type=int, default=1)
     add("--check-queries", metavar="FILE", help="id, tab, text: compare Solr's scores with the trainer's")
     add("--check-depth", type=int, default=50)
@@ -128,9 +131,30 @@ def trained(options, rows, record):
     record.add(
         heldOutNdcg=[mean, low, high], folds=details, all=ranker.detail, importance=ranker.importance()
     )
+    if options.curve:
+        record.add(curve=curve(kind, folds, rows, ranker, options))
     for name, share in sorted(ranker.importance().items(), key=lambda pair: -abs(pair[1])):
         print(f"  {name:24} {share:8.4f}")
     return ranker
+
+
+def curve(kind, folds, rows, whole, options):
+    """NDCG@10 on queries held out, by the number learnt from; and on those that were learnt from."""
+    found = {}
+    for share in SHARES:
+        scores, count = np.zeros(len(rows.grades)), 0
+        for held_out in folds:
+            others = [query for query in rows.names() if query not in held_out]
+            kept = np.random.default_rng(options.seed).permutation(others)[: int(share * len(others))]
+            count += len(kept) / len(folds)
+            out = np.isin(rows.queries, list(held_out))
+            ranker = kind.fitted(rows.take(np.isin(rows.queries, kept)), options)
+            scores[out] = ranker.score(rows.values[out])
+        found[f"{count:.0f} queries"] = float(np.mean(list(rankers.by_query(rows, scores).values())))
+    found["on the queries learnt from"] = rankers.ndcg(rows, whole)
+    for label, value in found.items():
+        print(f"  {label:28} {value:.4f}")
+    return found
 
 
 def write_run(path, rows, scores, name):

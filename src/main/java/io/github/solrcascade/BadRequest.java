@@ -1,5 +1,6 @@
 package io.github.solrcascade;
 
+import io.github.solrcascade.stage.Printable;
 import org.apache.solr.common.SolrException;
 
 /** A client's mistake, answered with 400. */
@@ -13,7 +14,7 @@ final class BadRequest extends SolrException {
    * @param rule what would have been right
    */
   BadRequest(String parameter, Object value, String rule) {
-    this(parameter + ": " + value + ", " + rule);
+    this(Printable.of(parameter) + ": " + Printable.of(value) + ", " + rule);
   }
 
   /** A message that already begins with the parameter. */

@@ -3,6 +3,7 @@ package io.github.solrcascade;
 import io.github.solrcascade.encoder.BiEncoder;
 import io.github.solrcascade.feature.CoreEncoders;
 import io.github.solrcascade.feature.QueryVectors;
+import io.github.solrcascade.stage.Printable;
 import java.util.Arrays;
 import org.apache.lucene.search.Query;
 import org.apache.solr.common.params.ModifiableSolrParams;
@@ -50,7 +51,7 @@ public final class KnnTextQParserPlugin extends QParserPlugin {
       return new KnnQParserPlugin().createParser(literal, knnParams, params, request).getQuery();
     } catch (IllegalArgumentException e) {
       // Lucene's own checks, such as that of topK, which Solr leaves to become a 500.
-      throw new BadRequest("{!knn_text}: " + e.getMessage());
+      throw new BadRequest("{!knn_text}: " + Printable.of(e.getMessage()));
     }
   }
 

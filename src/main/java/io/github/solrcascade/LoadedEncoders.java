@@ -6,6 +6,7 @@ import io.github.solrcascade.config.EncoderConfig;
 import io.github.solrcascade.encoder.Encoder;
 import io.github.solrcascade.encoder.EncoderException;
 import io.github.solrcascade.encoder.Encoders;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -57,6 +58,16 @@ final class LoadedEncoders implements AutoCloseable {
     }
     if (!Files.isDirectory(folder)) {
       throw new ConfigException(place(encoder), encoder.path(), "must be a folder in " + models);
+    }
+    try {
+      if (!folder.toRealPath().startsWith(models.toRealPath())) {
+        throw new ConfigException(
+            place(encoder),
+            encoder.path(),
+            "links to " + folder.toRealPath() + ", must lie inside " + models);
+      }
+    } catch (IOException e) {
+      throw new ConfigException(place(encoder) + ": " + encoder.path() + ", " + e.getMessage(), e);
     }
     return folder;
   }

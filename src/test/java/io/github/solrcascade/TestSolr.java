@@ -2,6 +2,7 @@ package io.github.solrcascade;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -31,6 +32,7 @@ public final class TestSolr implements AutoCloseable {
   public static final Path MODELS = RESOURCES.resolve("encoder");
 
   private final JettySolrRunner jetty;
+  private final String url;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -54,8 +56,19 @@ public final class TestSolr implements AutoCloseable {
     }
   }
 
-  private TestSolr(JettySolrRunner jetty) {
+  private TestSolr(JettySolrRunner jetty, String url) {
     this.jetty = jetty;
+    this.url = url;
+  }
+
+  /** One that runs in another process. */
+  static TestSolr at(String url) {
+    return new TestSolr(null, url);
+  }
+
+  /** Its address. */
+  public String url() {
+    return url;
   }
 
   /**
@@ -74,7 +87,7 @@ public final class TestSolr implements AutoCloseable {
     JettySolrRunner jetty =
         new JettySolrRunner(home.toString(), JettyConfig.builder().setContext("/solr").build());
     jetty.start();
-    return new TestSolr(jetty);
+    return new TestSolr(jetty, jetty.getBaseUrl().toString());
   }
 
   /**
@@ -172,7 +185,7 @@ public final class TestSolr implements AutoCloseable {
   }
 
   private URI uri(String path, String... params) {
-    return URI.create(jetty.getBaseUrl() + "/test" + path + "?wt=json" + form(params));
+    return URI.create(url + "/test" + path + "?wt=json" + form(params));
   }
 
   private static String form(String... params) {
@@ -190,13 +203,18 @@ public final class TestSolr implements AutoCloseable {
   private Answer send(HttpRequest.Builder request) throws Exception {
     HttpResponse<String> response =
         http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    // Of a core that is gone only Jetty tells, in HTML.
+    boolean json = response.headers().firstValue("Content-Type").orElse("").contains("json");
+    return new Answer(
+        response.statusCode(), json ? JSON.readTree(response.body()) : MissingNode.getInstance());
   }
 
   @Override
   public void close() {
     try {
-      jetty.stop();
+      if (jetty != null) {
+        jetty.stop();
+      }
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

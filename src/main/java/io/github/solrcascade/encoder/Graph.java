@@ -34,6 +34,7 @@ final class Graph implements AutoCloseable {
    */
   Graph(Path file, String wanted) {
     this.file = file;
+    OnnxFile.check(file);
     environment =
         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, "solr-cascade");
     session = open();

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param sha256 hexadecimal, by file name; {@code model.onnx} and {@code tokenizer.json} are there
  * @param maxTokens the longest input, special tokens included, at least 8
  * @param output the graph's output to read; null where it has but one
+ * @param speed how long a run takes, as measured somewhere; null where nobody has
  * @param biEncoder how vectors are made; null for a cross-encoder
  * @param crossEncoder how a score is read; null for a bi-encoder
  */
@@ -22,6 +23,7 @@ public record Manifest(
     Map<String, String> sha256,
     int maxTokens,
     String output,
+    Speed speed,
     BiEncoderSpec biEncoder,
     CrossEncoderSpec crossEncoder) {
 
@@ -50,6 +52,14 @@ public record Manifest(
           "maxTokens: " + tokens + ", must be from " + LEAST_TOKENS + " to " + maxTokens);
     }
   }
+
+  /**
+   * How long a run takes, text to number, on one core: a line over its tokens.
+   *
+   * @param ms of any run, at least 0
+   * @param tokenMs of each token, at least 0
+   */
+  public record Speed(double ms, double tokenMs) {}
 
   /**
    * How a bi-encoder makes a vector.

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.solrcascade.encoder.Manifest.BiEncoderSpec;
 import io.github.solrcascade.encoder.Manifest.CrossEncoderSpec;
+import io.github.solrcascade.encoder.Manifest.Speed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ final class ManifestReader {
   static Manifest read(Path folder) {
     Path file = folder.resolve("model.json");
     try {
+      ModelFiles.checkPlace(folder, file);
       return new ManifestReader(file, JSON.readTree(Files.readAllBytes(file)), "").manifest(folder);
     } catch (JsonProcessingException e) {
       throw new EncoderException(file + ": not JSON, " + e.getOriginalMessage(), e);
@@ -74,8 +76,30 @@ final class ManifestReader {
         files(),
         number("maxTokens", Manifest.LEAST_TOKENS),
         root.has("output") ? text("output") : null,
+        speed(),
         bi ? biEncoder() : null,
         bi ? null : crossEncoder());
+  }
+
+  /** All else that {@code measured} holds is for people. */
+  private Speed speed() {
+    JsonNode cost = root.path("measured").path("cost");
+    if (cost.isMissingNode()) {
+      return null;
+    }
+    List<String> keys = List.of("command", "ms", "tokenMs");
+    String rule = "must be an object of " + keys;
+    if (!cost.isObject()) {
+      throw wrong("measured.cost", cost, rule);
+    }
+    ManifestReader reader = new ManifestReader(file, cost, "measured.cost.");
+    reader.refuseUnknownKeys(keys, List.of());
+    return new Speed(reader.millis("ms"), reader.millis("tokenMs"));
+  }
+
+  private double millis(String key) {
+    return node(key, value -> value.isNumber() && value.asDouble() >= 0, "must be a number ≥ 0")
+        .asDouble();
   }
 
   private BiEncoderSpec biEncoder() {

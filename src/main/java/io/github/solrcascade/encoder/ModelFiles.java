@@ -21,14 +21,32 @@ final class ModelFiles {
     manifest.sha256().forEach((name, sha256) -> check(folder, folder.resolve(name), sha256));
   }
 
+  /** The file's bytes. */
+  static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new EncoderException(file + ": cannot be read", e);
+    }
+  }
+
+  /**
+   * Checks that the file lies in the folder, links followed.
+   *
+   * @throws EncoderException with where it lies
+   */
+  static void checkPlace(Path folder, Path file) throws IOException {
+    if (!file.toRealPath().startsWith(folder.toRealPath())) {
+      throw EncoderException.at(file, "links to " + file.toRealPath(), "must stay in its folder");
+    }
+  }
+
   private static void check(Path folder, Path file, String expected) {
     try {
       if (!Files.isRegularFile(file)) {
         throw EncoderException.at(file, "no such file", "model.json lists it");
       }
-      if (!file.toRealPath().startsWith(folder.toRealPath())) {
-        throw EncoderException.at(file, "links to " + file.toRealPath(), "must stay in its folder");
-      }
+      checkPlace(folder, file);
       String found = sha256(file);
       if (!found.equals(expected)) {
         throw EncoderException.at(file, "sha256 " + found, "must be " + expected);

@@ -2,8 +2,8 @@ package io.github.solrcascade.encoder;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -36,9 +36,10 @@ final class Tokenizer implements AutoCloseable {
   Tokenizer(Path file, int maxTokens) {
     this.maxTokens = maxTokens;
     TokenizerLibrary.load();
-    library = load(file);
+    byte[] content = ModelFiles.read(file);
+    vocabulary = Vocabulary.read(file, content);
+    library = load(file, content);
     try {
-      vocabulary = Vocabulary.read(file);
       long[] a = piece("a").ids;
       long[] b = piece("b").ids;
       single = frame(file, TokenizersLibrary.LIB.encode(library.getHandle(), "a", true), a);
@@ -50,8 +51,8 @@ final class Tokenizer implements AutoCloseable {
     }
   }
 
-  private static HuggingFaceTokenizer load(Path file) {
-    try (var in = Files.newInputStream(file)) {
+  private static HuggingFaceTokenizer load(Path file, byte[] content) {
+    try (var in = new ByteArrayInputStream(content)) {
       return HuggingFaceTokenizer.newInstance(
           in, Map.of("padding", "false", "truncation", "false"));
     } catch (Exception e) {

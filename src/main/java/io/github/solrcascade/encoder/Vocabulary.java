@@ -16,16 +16,16 @@ record Vocabulary(long largest, long padding) {
   private static final Set<String> PADDING = Set.of("[PAD]", "<pad>");
 
   /**
-   * Reads the file.
+   * Reads the file's content.
    *
-   * @throws EncoderException if it cannot be read
+   * @throws EncoderException if it is no JSON
    */
-  static Vocabulary read(Path file) {
+  static Vocabulary read(Path file, byte[] content) {
     try {
-      JsonNode root = JsonMapper.builder().build().readTree(file.toFile());
+      JsonNode root = JsonMapper.builder().build().readTree(content);
       return new Vocabulary(largest(root), padding(root));
     } catch (IOException e) {
-      throw new EncoderException(file + ": cannot be read, must be a tokenizer", e);
+      throw new EncoderException(file + ": is not a tokenizer, no JSON", e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.solrcascade.encoder;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -219,5 +220,75 @@ public class ModelFolderTest {
     assertRefused("model.json", "probe.vector: [], must be the vector's first numbers");
     probe("xlmr-mean-fixed", "[]");
     assertRefused("model.json", "probe: [], must be an object of [query, vector]");
+  }
+
+  /** Another piece of the graph: of a protocol buffer given twice, readers put both together. */
+  private void addToGraph(byte[] part) throws Exception {
+    manifest("tiny-cross-encoder", "{", "{");
+    byte[] graph = Files.readAllBytes(folder.resolve("model.onnx"));
+    file("model.onnx", join(graph, message(7, part)));
+  }
+
+  private static byte[] message(int field, byte[] content) {
+    int length = content.length;
+    byte[] head = {(byte) (field << 3 | 2), (byte) (length | 0x80), (byte) (length >> 7)};
+    return join(head, content);
+  }
+
+  private static byte[] join(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
+  @Test
+  public void weightsInAnotherFile() throws Exception {
+    String rule = "weights in another file, must hold its weights itself";
+    byte[] elsewhere = {14 << 3, 1};
+    addToGraph(message(5, elsewhere));
+    assertRefused("model.onnx", rule);
+    byte[] location = message(13, message(1, "location".getBytes(UTF_8)));
+    addToGraph(message(5, location));
+    assertRefused("model.onnx", rule);
+    // In the constant of a branch of a node.
+    byte[] branch = message(6, message(1, message(5, message(5, location))));
+    addToGraph(message(1, message(5, branch)));
+    assertRefused("model.onnx", rule);
+  }
+
+  @Test
+  public void operatorsThatTheRuntimeDoesNotBring() throws Exception {
+    addToGraph(message(1, message(7, "com.example".getBytes(UTF_8))));
+    assertRefused("model.onnx", "operators of [com.example], must be ONNX's own or the runtime's");
+  }
+
+  @Test
+  public void graphsInGraphsWithoutEnd() throws Exception {
+    byte[] graph = {};
+    for (int i = 0; i < 25; i++) {
+      graph = message(1, message(5, message(6, graph)));
+    }
+    addToGraph(graph);
+    assertRefused("model.onnx", "graphs in graphs, must be at most 64 deep");
+  }
+
+  @Test
+  public void manifestThatLinksOut() throws Exception {
+    manifest("tiny-bi-encoder", "{", "{");
+    Path outside = temporary.newFolder().toPath().resolve("model.json");
+    Files.move(folder.resolve("model.json"), outside);
+    Files.createSymbolicLink(folder.resolve("model.json"), outside);
+    assertRefused("model.json", "must stay in its folder");
+  }
+
+  @Test
+  public void measuredSpeed() throws Exception {
+    String cost = "\"measured\": {\"date\": \"2026\", \"cost\": %s}, \"task\"";
+    manifest("tiny-bi-encoder", "\"task\"", cost.formatted("{\"ms\": -1, \"tokenMs\": 0}"));
+    assertRefused("model.json", "measured.cost.ms: -1, must be a number ≥ 0");
+    manifest("tiny-bi-encoder", "\"task\"", cost.formatted("{\"ms\": 1}"));
+    assertRefused("model.json", "measured.cost.tokenMs: missing, must be a number ≥ 0");
+    manifest("tiny-bi-encoder", "\"task\"", cost.formatted("7"));
+    assertRefused("model.json", "measured.cost: 7, must be an object of [command, ms, tokenMs]");
   }
 }

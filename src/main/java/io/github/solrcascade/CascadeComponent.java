@@ -4,7 +4,6 @@ import io.github.solrcascade.config.ComponentConfig;
 import io.github.solrcascade.encoder.CacheStatistics;
 import io.github.solrcascade.encoder.Encoder;
 import io.github.solrcascade.encoder.Encoders;
-import io.github.solrcascade.encoder.Manifest;
 import io.github.solrcascade.feature.CoreEncoders;
 import io.github.solrcascade.model.ModelStores;
 import io.github.solrcascade.response.CascadeSection;
@@ -100,13 +99,7 @@ public final class CascadeComponent extends SearchComponent
   private void putEncoders(MapWriter.EntryWriter map) throws IOException {
     Map<String, Encoder> held = encoders == null ? Map.of() : encoders.byName();
     for (Map.Entry<String, Encoder> each : held.entrySet()) {
-      Encoder encoder = each.getValue();
-      map.put(
-          each.getKey(),
-          Map.of(
-              "model", encoder.manifest().name(),
-              "modelSha256", encoder.manifest().sha256().get(Manifest.MODEL),
-              "switchedOff", encoder.isSwitchedOff()));
+      map.put(each.getKey(), EncoderState.of(each.getValue()));
     }
   }
 

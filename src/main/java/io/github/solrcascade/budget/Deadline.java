@@ -84,11 +84,14 @@ public final class Deadline {
     return Math.max(0, limited ? Math.min(LIMITS_NANOS, nanosLeft()) : nanosLeft());
   }
 
-  /** What was up, for responses. */
+  /** What was up, for responses; if neither is, whoever asks found that the rest is too little. */
   @Override
   public String toString() {
-    return isSpent()
-        ? "its budget of " + budgetMillis + " ms was spent"
-        : "the query's limit was reached";
+    if (isSpent()) {
+      return "its budget of " + budgetMillis + " ms was spent";
+    }
+    return limits.getAsBoolean()
+        ? "the query's limit was reached"
+        : "too little of its time was left for the encoders";
   }
 }

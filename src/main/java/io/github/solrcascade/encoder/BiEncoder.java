@@ -4,6 +4,7 @@ import io.github.solrcascade.budget.Deadline;
 import io.github.solrcascade.budget.OutOfTime;
 import io.github.solrcascade.encoder.Manifest.BiEncoderSpec;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.lucene.util.VectorUtil;
 
@@ -15,6 +16,7 @@ public final class BiEncoder implements Encoder {
   private final BiEncoderSpec spec;
   private final int dimensions;
   private final OutputCache cache;
+  private final KnownAnswer known;
 
   BiEncoder(LoadedModel model, Path folder, OutputCache cache) {
     this.model = model;
@@ -22,7 +24,9 @@ public final class BiEncoder implements Encoder {
     this.spec = model.manifest().biEncoder();
     model.graph().requireOutput(FORM, List.of(3));
     Tokens tokens = model.tokenizer().encode("a", manifest().maxTokens());
-    Output output = new Trial(folder, model).run(tokens);
+    Trial trial = new Trial(folder, model);
+    Output output = trial.run(tokens);
+    model.startsAt(trial.speed());
     if (output.shape[1] < tokens.length()) {
       throw EncoderException.at(
           folder.resolve(Manifest.MODEL),
@@ -30,12 +34,12 @@ public final class BiEncoder implements Encoder {
           "must be one output of floats " + FORM);
     }
     this.dimensions = output.width();
-    if (spec.probe() != null) {
-      spec.probe()
-          .check(
-              folder,
-              encodeHere(spec.queryPrefix() + spec.probe().query(), manifest().maxTokens()));
+    Probe.Vector probe = spec.probe();
+    String query = spec.queryPrefix() + (probe == null ? "red shoes" : probe.query());
+    if (probe != null) {
+      probe.check(folder, encodeHere(query, manifest().maxTokens()));
     }
+    known = new KnownAnswer(model, query.length(), () -> encodeHere(query, manifest().maxTokens()));
   }
 
   @Override
@@ -46,6 +50,16 @@ public final class BiEncoder implements Encoder {
   @Override
   public boolean isSwitchedOff() {
     return model.isSwitchedOff();
+  }
+
+  @Override
+  public long check(Deadline deadline) {
+    return known.check(deadline);
+  }
+
+  @Override
+  public EncoderStatistics statistics() {
+    return model.statistics();
   }
 
   LoadedModel model() {
@@ -61,7 +75,7 @@ public final class BiEncoder implements Encoder {
    * The vector of a query. What the node's cache holds is not computed again.
    *
    * @return the vector, which callers must not change
-   * @throws OutOfTime if the deadline passes before it is there
+   * @throws OutOfTime if the deadline passes before it is there, or would by all appearances
    * @throws IllegalStateException if the encoder was released
    */
   public float[] encodeQuery(String text, Deadline deadline) {
@@ -72,7 +86,12 @@ public final class BiEncoder implements Encoder {
             .get(
                 List.of(OutputKey.of(model.id(), maxTokens, whole)),
                 (missing, done) ->
-                    model.runAll(1, n -> done.accept(n, encodeHere(whole, maxTokens)), deadline),
+                    model.runAll(
+                        new int[] {whole.length()},
+                        maxTokens,
+                        deadline.nanosLeft(),
+                        n -> done.accept(n, encodeHere(whole, maxTokens)),
+                        deadline),
                 deadline)
             .get(0);
     if (vector == null) {
@@ -98,14 +117,30 @@ public final class BiEncoder implements Encoder {
     manifest().checkLength(maxTokens);
     float[][] vector = new float[1][];
     String whole = spec.documentPrefix() + text;
-    model.runAll(1, n -> vector[n] = encodeHere(whole, maxTokens), Deadline.NONE);
+    model.runAll(
+        new int[] {whole.length()},
+        maxTokens,
+        Long.MAX_VALUE,
+        n -> vector[n] = encodeHere(whole, maxTokens),
+        Deadline.NONE);
     return vector[0];
   }
 
   private float[] encodeHere(String text, int maxTokens) {
     Tokens tokens = model.tokenizer().encode(text, maxTokens);
-    float[] states = model.infer(tokens).values;
-    float[] vector = spec.pooling().pool(states, dimensions, tokens.length());
+    Output output = model.infer(tokens);
+    if (output.width() != dimensions || output.values.length < tokens.length() * dimensions) {
+      throw new EncoderException(
+          "model '%s' gave %d numbers %s for %d tokens, not vectors of %d"
+              .formatted(
+                  manifest().name(),
+                  output.values.length,
+                  Arrays.toString(output.shape),
+                  tokens.length(),
+                  dimensions),
+          null);
+    }
+    float[] vector = spec.pooling().pool(output.values, dimensions, tokens.length());
     for (float value : vector) {
       if (!Float.isFinite(value)) {
         throw new EncoderException("model '" + manifest().name() + "' gave " + value, null);

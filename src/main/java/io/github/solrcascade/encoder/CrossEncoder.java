@@ -5,6 +5,7 @@ import io.github.solrcascade.encoder.Manifest.CrossEncoderSpec;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Reads a query and a document jointly and says how well they match. A pair's score depends on that
@@ -13,10 +14,16 @@ import java.util.List;
 public final class CrossEncoder implements Encoder {
   private static final String FORM = "[batch, logits] or [batch]";
 
+  /**
+   * A search without a budget is not queued for longer, or all of Solr's threads could end here.
+   */
+  private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private final LoadedModel model;
   private final CrossEncoderSpec spec;
   private final OutputCache cache;
   private final TokenCache pieces;
+  private final KnownAnswer known;
 
   CrossEncoder(LoadedModel model, Path folder, OutputCache cache, TokenCache pieces) {
     this.model = model;
@@ -25,11 +32,20 @@ public final class CrossEncoder implements Encoder {
     this.spec = model.manifest().crossEncoder();
     model.graph().requireOutput(FORM, List.of(1, 2));
     int limit = manifest().maxTokens();
-    checkLogits(new Trial(folder, model).run(tokens(model.piece("a"), "b", limit)), folder);
-    if (spec.probe() != null) {
-      Probe.Pair probe = spec.probe();
-      probe.check(folder, scoreHere(model.piece(probe.query()), probe.document(), limit));
+    Trial trial = new Trial(folder, model);
+    checkLogits(trial.run(tokens(model.piece("a"), "b", limit)), folder);
+    model.startsAt(trial.speed());
+    Probe.Pair probe = spec.probe();
+    Piece query = model.piece(probe == null ? "red shoes" : probe.query());
+    String document = probe == null ? "Red running shoes" : probe.document();
+    if (probe != null) {
+      probe.check(folder, scoreHere(query, document, limit));
     }
+    known =
+        new KnownAnswer(
+            model,
+            document.length(),
+            () -> new float[] {scoreHere(query, document, limit)});
   }
 
   private void checkLogits(Output output, Path folder) {
@@ -57,17 +73,28 @@ public final class CrossEncoder implements Encoder {
     return model.isSwitchedOff();
   }
 
+  @Override
+  public long check(Deadline deadline) {
+    return known.check(deadline);
+  }
+
+  @Override
+  public EncoderStatistics statistics() {
+    return model.statistics();
+  }
+
   LoadedModel model() {
     return model;
   }
 
   /**
    * The scores of documents for a query, as many as there is time for, in their order. What the
-   * node's cache holds is not computed again.
+   * node's cache holds is not computed again. What the workers cannot be expected to do in time is
+   * not begun: in the deadline's, or else within 30 seconds.
    *
    * @param maxTokens the length at which a pair is cut, from {@link Manifest#LEAST_TOKENS} to the
    *     manifest's
-   * @return the scores of the first documents; of all if the deadline does not pass
+   * @return the scores of the first documents; of all if there is time
    * @throws IllegalArgumentException if {@code maxTokens} is out of range
    * @throws IllegalStateException if the encoder was released
    * @throws EncoderException if the model fails, or gives what is no number
@@ -84,7 +111,11 @@ public final class CrossEncoder implements Encoder {
             (missing, done) -> {
               Piece piece = model.piece(query);
               model.runAll(
-                  missing.length,
+                  Arrays.stream(missing)
+                      .map(i -> query.length() + documents.get(i).length())
+                      .toArray(),
+                  maxTokens,
+                  Math.min(MOST_NANOS, deadline.nanosLeft()),
                   n -> {
                     float score = scoreHere(piece, documents.get(missing[n]), maxTokens);
                     done.accept(n, new float[] {score});
@@ -100,7 +131,7 @@ public final class CrossEncoder implements Encoder {
     return scores;
   }
 
-  /** The same without a deadline: the scores of all documents. */
+  /** The same without a deadline. */
   public float[] score(String query, List<String> documents, int maxTokens) {
     return score(query, documents, maxTokens, Deadline.NONE);
   }
@@ -111,7 +142,12 @@ public final class CrossEncoder implements Encoder {
   }
 
   private float scoreHere(Piece query, String document, int maxTokens) {
-    float logit = model.infer(tokens(query, document, maxTokens)).values[spec.logit()];
+    float[] logits = model.infer(tokens(query, document, maxTokens)).values;
+    if (logits.length <= spec.logit()) {
+      throw new EncoderException(
+          "model '" + manifest().name() + "' gave " + logits.length + " logits", null);
+    }
+    float logit = logits[spec.logit()];
     if (!Float.isFinite(logit)) {
       throw new EncoderException("model '" + manifest().name() + "' gave " + logit, null);
     }

@@ -1,6 +1,8 @@
 package io.github.solrcascade.encoder;
 
 import io.github.solrcascade.budget.Deadline;
+import io.github.solrcascade.encoder.Manifest.Speed;
+import io.github.solrcascade.encoder.Workers.Load;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
@@ -27,7 +29,11 @@ final class LoadedModel implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final Graph graph;
   private final Breaker breaker;
+  private final RunStatistics statistics = new RunStatistics();
   private volatile Inference inference;
+
+  /** Null until the model was tried. */
+  private volatile RunCost cost;
 
   /** One for the owner and one for each run under way; 0 once the native parts are freed. */
   private final AtomicInteger users = new AtomicInteger(1);
@@ -81,21 +87,58 @@ final class LoadedModel implements AutoCloseable {
         fixed == 0 ? tokens : tokens.padded(fixed, tokenizer.vocabulary().padding()));
   }
 
+  /** Says what a run takes at first; called once, after the trial. */
+  void startsAt(Speed speed) {
+    cost = new RunCost(speed);
+  }
+
+  /** What a run takes. */
+  RunCost cost() {
+    return cost;
+  }
+
+  /** How it fares. */
+  EncoderStatistics statistics() {
+    return new EncoderStatistics(
+        isSwitchedOff(),
+        statistics.refused(),
+        cost.millis(0.5),
+        cost.millis(0.99),
+        statistics.queueMillis(0.5),
+        statistics.queueMillis(0.99));
+  }
+
   /**
-   * Runs a task for each number from 0 to {@code count} − 1 on the node's workers, as many as there
-   * is time for.
+   * Runs a task for each text on the node's workers, for as many as there is time for.
+   *
+   * @param characters how long each text is
+   * @param maxTokens where they are cut
+   * @param nanosLeft when all must be done to be of use; very many if none is to be refused
    */
-  void runAll(int count, IntConsumer task, Deadline deadline) {
-    workers.runAll(
-        count,
-        n ->
-            guarded(
-                () -> {
-                  task.accept(n);
-                  return null;
-                }),
-        deadline,
-        breaker);
+  void runAll(
+      int[] characters, int maxTokens, long nanosLeft, IntConsumer task, Deadline deadline) {
+    Load load = new Load(characters.length, cost.estimate(characters, maxTokens), nanosLeft);
+    IntConsumer timed =
+        n -> {
+          long start = System.nanoTime();
+          task.accept(n);
+          cost.add(characters[n], maxTokens, System.nanoTime() - start);
+        };
+    int admitted =
+        workers.runAll(
+            load,
+            n ->
+                guarded(
+                    () -> {
+                      timed.accept(n);
+                      return null;
+                    }),
+            deadline,
+            breaker,
+            statistics);
+    if (admitted == 0 && load.nanosEach() > nanosLeft) {
+      cost.forget();
+    }
   }
 
   /** A text's tokens. */

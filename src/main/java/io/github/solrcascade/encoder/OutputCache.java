@@ -76,7 +76,8 @@ final class OutputCache {
       // What the cache holds costs nothing, so it is taken even if the time is up already.
       last = deadline.isPast();
       Round round = new Round(keys, results);
-      round.compute(computation);
+      // Whoever was told that there is no time for all need not ask again.
+      last |= !round.compute(computation);
       round.await(deadline);
     }
     return keys.stream().map(results::get).collect(Collectors.toList());
@@ -114,15 +115,20 @@ final class OutputCache {
       }
     }
 
-    /** Whatever happens, nobody is left waiting: what did not come out is taken back. */
-    void compute(Computation computation) {
+    /**
+     * Whatever happens, nobody is left waiting: what did not come out is taken back.
+     *
+     * @return whether all came out
+     */
+    boolean compute(Computation computation) {
       if (own.isEmpty()) {
-        return;
+        return true;
       }
       try {
         computation.run(
             missing.stream().mapToInt(Integer::intValue).toArray(),
             (number, result) -> own.get(number).complete(result));
+        return own.stream().allMatch(CompletableFuture::isDone);
       } finally {
         own.forEach(future -> future.cancel(false));
       }

@@ -1,5 +1,6 @@
 package io.github.solrcascade.encoder;
 
+import io.github.solrcascade.encoder.Manifest.Speed;
 import java.nio.file.Path;
 
 /**
@@ -16,6 +17,7 @@ final class Trial {
 
   private final Path folder;
   private final LoadedModel model;
+  private Speed speed;
 
   Trial(Path folder, LoadedModel model) {
     this.folder = folder;
@@ -23,7 +25,7 @@ final class Trial {
   }
 
   /**
-   * Runs the tokens, the largest token id in their midst, and the longest text.
+   * Runs the tokens, the largest token id in their midst, and the longest text, and times them.
    *
    * @return the output for the tokens
    * @throws EncoderException if the graph refuses one of them
@@ -32,8 +34,25 @@ final class Trial {
     checkFixedLength();
     Output output = model.infer(tokens);
     tryLargestToken(tokens);
-    tryLongestText();
+    long middle = System.nanoTime();
+    int longest = tryLongestText();
+    long longNanos = System.nanoTime() - middle;
+    // Not the first run, which allocates.
+    long start = System.nanoTime();
+    model.infer(tokens);
+    speed = line(tokens.length(), System.nanoTime() - start, longest, longNanos);
     return output;
+  }
+
+  /** What a run takes: as {@code model.json} says, or else as long as these took. */
+  Speed speed() {
+    return model.manifest().speed() == null ? speed : model.manifest().speed();
+  }
+
+  private static Speed line(int shorter, long shortNanos, int longer, long longNanos) {
+    double perToken = Math.max(0, longNanos - shortNanos) / (double) Math.max(1, longer - shorter);
+    double base = Math.max(0, shortNanos - perToken * shorter);
+    return new Speed(base / 1e6, perToken / 1e6);
   }
 
   private void checkFixedLength() {
@@ -59,10 +78,12 @@ final class Trial {
     }
   }
 
-  private void tryLongestText() {
+  /** Returns its length. */
+  private int tryLongestText() {
     int length = Math.min(model.manifest().maxTokens(), LONGEST);
     try {
       model.infer(Tokens.repeated(model.tokenizer().vocabulary().largest(), length));
+      return length;
     } catch (EncoderException e) {
       String found = folder.resolve("model.json") + ": maxTokens: " + model.manifest().maxTokens();
       throw new EncoderException(

@@ -2,7 +2,9 @@ package io.github.solrcascade.encoder;
 
 import io.github.solrcascade.budget.Deadline;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,10 +19,35 @@ import java.util.function.IntConsumer;
  * <p>Batches take turns, a pair each, so that a small one does not wait for the end of a large one
  * that came before it. The queue holds a batch once, so it is never longer than there are callers.
  *
+ * <p>Who comes when there is more work than the time allows is not let in, or with a part only: a
+ * few batches are done in time then, instead of none. What is admitted is counted by what it is
+ * expected to take: each batch that is at work already has as many turns as the new one before the
+ * new one is done.
+ *
  * <p>A thread that does not come back from a model is given up, and another takes its place.
  */
 final class Workers implements AutoCloseable {
+  /**
+   * How many times the work that there seems to be time for is let in. It errs on the side of too
+   * much: that is cut off between two pairs, while what was never let in is lost.
+   */
+  private static final double HOPE = 1.25;
+
+  /**
+   * What a caller brings.
+   *
+   * @param count of tasks
+   * @param nanosEach what one is expected to take
+   * @param nanosLeft when all must be done to be of use; very many if there is no hurry
+   */
+  record Load(int count, long nanosEach, long nanosLeft) {}
+
   private final BlockingQueue<Batch> turns = new LinkedBlockingQueue<>();
+
+  /** The batches whose callers wait. */
+  private final Set<Batch> admitted = new HashSet<>();
+
+  private final int threads;
   private final List<Worker> working = new ArrayList<>();
   private final AtomicInteger number = new AtomicInteger();
   private final long hungNanos;
@@ -33,6 +60,7 @@ final class Workers implements AutoCloseable {
    * @param hungMillis how long one text or pair may take before its thread is given up
    */
   Workers(int count, long hungMillis) {
+    threads = count;
     hungNanos = TimeUnit.MILLISECONDS.toNanos(hungMillis);
     for (int i = 0; i < count; i++) {
       startWorker();
@@ -142,24 +170,56 @@ final class Workers implements AutoCloseable {
   }
 
   /**
-   * Runs a task for each number from 0 to {@code count} − 1, in this order, and waits for all, but
-   * no longer than the caller has time. If one fails, the time is up or the caller is interrupted,
-   * those that have not begun are dropped, and those that have are not waited for.
+   * Runs a task for each number from 0 to {@code count} − 1, in this order, or for the first that
+   * there seems to be time for, and waits for all, but no longer than the caller has time. If one
+   * fails, the time is up or the caller is interrupted, those that have not begun are dropped, and
+   * those that have are not waited for.
    *
    * @param breaker is asked before, and told what comes of it
+   * @param statistics is told how long the first one waited
+   * @return how many were let in
    * @throws EncoderException if the caller is interrupted, the breaker is open, a task throws an
    *     error, or one hangs
    * @throws IllegalStateException if the workers are closed
    * @throws RuntimeException what a task threw
    */
-  void runAll(int count, IntConsumer task, Deadline deadline, Breaker breaker) {
-    if (count == 0) {
-      return;
+  int runAll(
+      Load load, IntConsumer task, Deadline deadline, Breaker breaker, RunStatistics statistics) {
+    if (load.count() == 0) {
+      return 0;
     }
-    breaker.check();
-    Batch batch = new Batch(count, task, deadline, breaker);
-    queue(batch);
-    batch.await();
+    Batch batch;
+    synchronized (admitted) {
+      int count = admissible(load);
+      statistics.refused(load.count() - count);
+      if (count == 0) {
+        return 0;
+      }
+      breaker.check();
+      batch = new Batch(count, load.nanosEach(), task, deadline, breaker, statistics);
+      admitted.add(batch);
+    }
+    try {
+      queue(batch);
+      batch.await();
+    } finally {
+      synchronized (admitted) {
+        admitted.remove(batch);
+      }
+    }
+    return batch.count;
+  }
+
+  private int admissible(Load load) {
+    if (load.nanosLeft() == Long.MAX_VALUE) {
+      return load.count();
+    }
+    if (load.nanosEach() > HOPE * load.nanosLeft()) {
+      return 0;
+    }
+    double before = admitted.stream().mapToDouble(batch -> batch.nanosBefore(load.count())).sum();
+    double left = HOPE * threads * load.nanosLeft() - before;
+    return (int) Math.max(0, Math.min(load.count(), left / Math.max(1, load.nanosEach())));
   }
 
   /** Lets what has begun come to its end, for at most ten seconds, and drops the rest. */
@@ -189,9 +249,12 @@ final class Workers implements AutoCloseable {
   /** One caller's tasks. */
   private static final class Batch {
     private final int count;
+    private final long nanosEach;
     private final IntConsumer task;
     private final Deadline deadline;
     private final Breaker breaker;
+    private final RunStatistics statistics;
+    private final long queued = System.nanoTime();
 
     /** Counted down by each task that has ended, and to zero by the first that fails. */
     private final CountDownLatch open;
@@ -200,16 +263,33 @@ final class Workers implements AutoCloseable {
     private volatile Throwable failure;
     private volatile boolean stopped;
 
-    Batch(int count, IntConsumer task, Deadline deadline, Breaker breaker) {
+    Batch(
+        int count,
+        long nanosEach,
+        IntConsumer task,
+        Deadline deadline,
+        Breaker breaker,
+        RunStatistics statistics) {
       this.count = count;
+      this.nanosEach = nanosEach;
       this.task = task;
       this.deadline = deadline;
       this.breaker = breaker;
+      this.statistics = statistics;
       this.open = new CountDownLatch(count);
     }
 
+    /** What it may be expected to do while another batch has so many turns. */
+    double nanosBefore(int turns) {
+      return isOver() ? 0 : (double) nanosEach * Math.min(turns, open.getCount());
+    }
+
     int next() {
-      return begun.getAndIncrement();
+      int unit = begun.getAndIncrement();
+      if (unit == 0) {
+        statistics.waited(System.nanoTime() - queued);
+      }
+      return unit;
     }
 
     boolean hasNext() {

@@ -37,16 +37,20 @@ public final class CoreEncoders {
     return (CrossEncoder) find(core, name, CrossEncoder.class, "cross-encoder");
   }
 
+  /** All of the core, by name. */
+  public static Map<String, Encoder> all(SolrCore core) {
+    PluginBag<SearchComponent> components = core.getSearchComponents();
+    return components.keySet().stream()
+        .map(components::get)
+        .filter(Holder.class::isInstance)
+        .map(component -> ((Holder) component).encoders(core))
+        .findFirst()
+        .orElse(Map.of());
+  }
+
   private static Encoder find(
       SolrCore core, String name, Class<? extends Encoder> type, String kind) {
-    PluginBag<SearchComponent> components = core.getSearchComponents();
-    Map<String, Encoder> encoders =
-        components.keySet().stream()
-            .map(components::get)
-            .filter(Holder.class::isInstance)
-            .map(component -> ((Holder) component).encoders(core))
-            .findFirst()
-            .orElse(Map.of());
+    Map<String, Encoder> encoders = all(core);
     Encoder encoder = encoders.get(name);
     if (encoder == null) {
       throw new IllegalArgumentException("must be one of the encoders " + encoders.keySet());

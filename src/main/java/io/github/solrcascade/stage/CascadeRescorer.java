@@ -82,7 +82,7 @@ public final class CascadeRescorer {
       modelNanos += System.nanoTime();
       done = known;
       stage.cost().add(done, System.nanoTime() - start);
-      outcome = outcome(done, top.length);
+      outcome = outcome(done, affordable, top.length);
     } catch (OutOfTime e) {
       outcome = new Skipped(e.getMessage());
     } catch (IOException | RuntimeException e) {
@@ -96,12 +96,14 @@ public final class CascadeRescorer {
     return new StageReport(stage, done, featureNanos, modelNanos, outcome);
   }
 
-  private StageOutcome outcome(int done, int wanted) {
+  private StageOutcome outcome(int done, int affordable, int wanted) {
     if (done == wanted) {
       return new Completed();
     }
     String reason =
-        deadline.isPast() ? deadline.toString() : "too little of the budget was left for more";
+        done == affordable && !deadline.isPast()
+            ? "too little of the budget was left for more"
+            : deadline.toString();
     return new Truncated(done, wanted, reason);
   }
 

@@ -1,10 +1,11 @@
 package io.github.solrcascade.stage;
 
-import java.util.Arrays;
+import io.github.solrcascade.budget.RecentValues;
 
 /**
  * What a stage has cost of late, a document, so that a request with little time left asks for no
- * more documents than it can hope to get.
+ * more documents than it can hope to get. Of a stage that has not run yet nothing is known here:
+ * what its transformers take, their encoders know from the start.
  *
  * <p>It errs on the side of too many: what is too much is cut off by the deadline itself, between
  * two pairs, while what was never asked for is lost. Thread-safe.
@@ -18,13 +19,12 @@ public final class StageCost {
   /** How much a stage that was skipped forgets, so that it is tried again before long. */
   private static final double FORGOTTEN = 0.8;
 
-  private final double[] nanosPerDocument = new double[KEPT];
-  private int count;
+  private final RecentValues nanosPerDocument = new RecentValues(KEPT);
 
   /** Tells what so many documents took. */
-  synchronized void add(int documents, long nanos) {
+  void add(int documents, long nanos) {
     if (documents > 0) {
-      nanosPerDocument[count++ % KEPT] = (double) nanos / documents;
+      nanosPerDocument.add((double) nanos / documents);
     }
   }
 
@@ -34,23 +34,15 @@ public final class StageCost {
    * @param nanosLeft of the budget
    * @return 0 if not even one is; {@code wanted} if nothing is known yet
    */
-  synchronized int affordable(int wanted, long nanosLeft) {
-    if (count == 0 || nanosLeft == Long.MAX_VALUE) {
+  int affordable(int wanted, long nanosLeft) {
+    if (nanosPerDocument.isEmpty() || nanosLeft == Long.MAX_VALUE) {
       return wanted;
     }
-    double hoped = HOPE * nanosLeft / Math.max(1, median());
+    double hoped = HOPE * nanosLeft / Math.max(1, nanosPerDocument.quantile(0.5));
     if (hoped < 1) {
-      for (int i = 0; i < KEPT; i++) {
-        nanosPerDocument[i] *= FORGOTTEN;
-      }
+      nanosPerDocument.scale(FORGOTTEN);
       return 0;
     }
     return (int) Math.min(wanted, hoped);
-  }
-
-  private double median() {
-    double[] sorted = Arrays.copyOf(nanosPerDocument, Math.min(count, KEPT));
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 }

@@ -3,6 +3,7 @@ package io.github.solrcascade.encoder;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -149,6 +150,25 @@ public class OutputCacheTest {
     assertTrue(Thread.interrupted());
     finish.countDown();
     assertArrayEquals(new float[] {1}, owner.get(), 0);
+  }
+
+  @Test
+  public void whatThereIsNoTimeForIsAskedForOnce() {
+    get(0, 2);
+    AtomicInteger asked = new AtomicInteger();
+    List<float[]> results =
+        cache.get(
+            keys(0, 1, 2, 3),
+            (missing, done) -> {
+              asked.incrementAndGet();
+              done.accept(0, new float[] {1});
+            });
+    assertEquals(1, asked.get());
+    assertArrayEquals(new float[] {0}, results.get(0), 0);
+    assertArrayEquals(new float[] {1}, results.get(1), 0);
+    assertArrayEquals(new float[] {2}, results.get(2), 0);
+    assertNull(results.get(3));
+    assertArrayEquals("it is computed when there is time", new float[] {3}, get(3), 0);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.github.solrcascade.encoder.Faults;
 import io.github.solrcascade.encoder.Faults.Fault;
 import io.github.solrcascade.feature.CoreEncoders;
 import java.util.Arrays;
+import java.util.List;
 import java.util.TreeSet;
 import org.apache.solr.core.SolrCore;
 import org.junit.After;
@@ -46,7 +47,11 @@ public class FaultsTest extends SolrTest {
   }
 
   private static JsonNode deep(Answer answer) {
-    return answer.json().path("cascade").path("stages").path(2);
+    return stage(answer, 2);
+  }
+
+  private static JsonNode stage(Answer answer, int stage) {
+    return answer.json().path("cascade").path("stages").path(stage);
   }
 
   /** Returns what the stage says of its failure. */
@@ -129,6 +134,34 @@ public class FaultsTest extends SolrTest {
   @Test
   public void aModelThatGivesTooLittle() throws Exception {
     assertDegraded(values -> new float[0]);
+  }
+
+  @Test
+  public void aVectorThatIsNone() throws Exception {
+    try (SolrCore core = solr.cores().getCore("test")) {
+      Faults bi = new Faults(CoreEncoders.biEncoder(core, "bi"));
+      Answer lexical = search("stages=1 cache=false");
+      for (Fault fault :
+          List.<Fault>of(
+              values -> Arrays.copyOf(values, values.length / 2),
+              values -> {
+                Arrays.fill(values, Float.NaN);
+                return values;
+              })) {
+        bi.inject(fault);
+        try {
+          Answer broken = search("");
+          String outcome = stage(broken, 1).path("outcome").asText();
+          assertTrue(outcome, outcome.matches("failed: .*model 'tiny-bi-encoder' gave .*"));
+          assertEquals("the order of the stage before", lexical.ids(), broken.ids());
+        } finally {
+          bi.mend();
+        }
+        Answer mended = search("");
+        assertEquals(
+            "what was none was not kept", "completed", deep(mended).path("outcome").asText());
+      }
+    }
   }
 
   @Test

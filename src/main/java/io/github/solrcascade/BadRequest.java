@@ -19,6 +19,6 @@ final class BadRequest extends SolrException {
 
   /** A message that already begins with the parameter. */
   BadRequest(String message) {
-    super(ErrorCode.BAD_REQUEST, message);
+    super(ErrorCode.BAD_REQUEST, Printable.of(message, 5_000));
   }
 }

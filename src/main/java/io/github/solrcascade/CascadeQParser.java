@@ -27,6 +27,8 @@ final class CascadeQParser extends QParser {
   /** Every feature reads it, some for each document. */
   private static final int MOST_CHARACTERS = 20_000;
 
+  private static final String MARGIN_RULE = "must be true, false or a margin ≥ 0";
+
   private static final Set<String> KNOWN =
       Set.of("name", "models", "reRankDocs", "stages", "budgetMs", "adaptive");
   private static final Set<String> EVERY_PARSER =
@@ -99,7 +101,7 @@ final class CascadeQParser extends QParser {
             number("stages", 1, stages, stages),
             number("reRankDocs", 1, most, cascade.depth()),
             number("budgetMs", 1, most, cascade.budgetMs().orElse(most)));
-    return isAdaptive() ? limited : limited.withoutAdaptive();
+    return adaptive(limited);
   }
 
   private Cascade cascade(CascadeCatalog catalog) {
@@ -117,12 +119,25 @@ final class CascadeQParser extends QParser {
     }
   }
 
-  private boolean isAdaptive() {
+  private Cascade adaptive(Cascade cascade) {
     String value = localParams.get("adaptive", "true");
-    if (!value.equals("true") && !value.equals("false")) {
-      throw new BadRequest("adaptive", value, "must be true or false");
+    return switch (value) {
+      case "true" -> cascade;
+      case "false" -> cascade.withoutAdaptive();
+      default -> cascade.withMargin(margin(value));
+    };
+  }
+
+  private static float margin(String value) {
+    try {
+      float margin = Float.parseFloat(value);
+      if (margin >= 0 && Float.isFinite(margin)) {
+        return margin;
+      }
+    } catch (NumberFormatException e) {
+      throw new BadRequest("adaptive", value, MARGIN_RULE);
     }
-    return value.equals("true");
+    throw new BadRequest("adaptive", value, MARGIN_RULE);
   }
 
   private String name(CascadeCatalog catalog) {

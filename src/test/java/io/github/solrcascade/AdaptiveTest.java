@@ -42,6 +42,20 @@ public class AdaptiveTest extends SolrTest {
     assertEquals(30, reranked(search("adaptive=false", "10")));
     Answer refused = solr.get("/select", "q", "*:*", "rq", "{!cascade name=adaptive adaptive=no}");
     assertEquals(400, refused.status());
-    assertEquals("adaptive: no, must be true or false", refused.error());
+    assertEquals("adaptive: no, must be true, false or a margin ≥ 0", refused.error());
+    refused = solr.get("/select", "q", "*:*", "rq", "{!cascade name=adaptive adaptive=-1}");
+    assertEquals("adaptive: -1, must be true, false or a margin ≥ 0", refused.error());
+  }
+
+  @Test
+  public void aRequestMayTryAnotherMargin() throws Exception {
+    int before = 10;
+    for (String margin : List.of("0", "10", "20", "40", "1e6")) {
+      int reranked = reranked(search("adaptive=" + margin, "10"));
+      assertTrue(margin + ": " + reranked, reranked >= before);
+      before = reranked;
+    }
+    assertEquals(30, before);
+    assertEquals(reranked(search("", "10")), reranked(search("adaptive=20", "10")));
   }
 }

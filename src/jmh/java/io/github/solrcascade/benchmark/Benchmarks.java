@@ -17,8 +17,11 @@ public final class Benchmarks {
         cross-encoder  100 pairs in one padded batch against one pair a run, and against its floor
         features       LTR's document-at-a-time extraction of 20 features of 200 documents
         growth [DIR]   how cost grows, as charts in src/docs/charts; DIR as for trees
+        margin [DIR]   NDCG@10 and pairs for a row of margins, to choose one; DIR: a judged set
         models         size, speed and NDCG@10 of the cross-encoders
+        overload       64 clients for two minutes under a budget, and what follows
         repeat         a query's deep stage again after a commit, out of the cache
+        start          the first search after a start, against the median, with warming and without
         throughput     queries a second from eight clients, against one client and against the bound
         trees [DIR]    LTR's tree models; DIR holds the LightGBM dumps (../shared/data/lightgbm-models)
       """;
@@ -37,8 +40,12 @@ public final class Benchmarks {
       case "cross-encoder" -> CrossEncoderBenchmark.run(out);
       case "features" -> FeaturesBenchmark.run(out);
       case "growth" -> GrowthBenchmark.run(out, data);
+      case "margin" -> AdaptiveBenchmark.margins(out, lastOf(judgedSets(arguments)));
       case "models" -> ModelsBenchmark.run(out);
+      case "overload" -> OverloadBenchmark.run(out);
       case "repeat" -> RepeatBenchmark.run(out);
+      case "start" -> StartBenchmark.run(out);
+      case "start-once" -> StartBenchmark.once(out);
       case "throughput" -> ThroughputBenchmark.run(out);
       case "trees" -> TreesBenchmark.run(out, data);
       default -> {
@@ -47,6 +54,10 @@ public final class Benchmarks {
       }
     }
     System.exit(0);
+  }
+
+  private static Path lastOf(List<Path> sets) {
+    return sets.get(sets.size() - 1);
   }
 
   /** The demo's, and what was named beside it. */

@@ -56,6 +56,12 @@ final class Chart {
     return this;
   }
 
+  /** Shows no values below, where all are far from 0. */
+  Chart from(double least) {
+    chart.getStyler().setYAxisMin(least);
+    return this;
+  }
+
   /** Writes it into a folder, which is made if need be. */
   void write(Path folder, String name) throws IOException {
     Files.createDirectories(folder);

@@ -4,6 +4,7 @@ import io.github.solrcascade.feature.FeatureSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 
 /**
  * A list of stages, ready to run. Equal to another if both rank alike: same models by content, same
@@ -40,8 +41,16 @@ public record Cascade(
 
   /** This cascade with every stage at its full depth. */
   public Cascade withoutAdaptive() {
-    List<Stage> full = stages.stream().map(Stage::withoutAdaptive).toList();
-    return new Cascade(name, full, features, budgetMs, failOn);
+    return withStages(Stage::withoutAdaptive);
+  }
+
+  /** This cascade with another margin for every stage that has one. */
+  public Cascade withMargin(float margin) {
+    return withStages(stage -> stage.withMargin(margin));
+  }
+
+  private Cascade withStages(UnaryOperator<Stage> change) {
+    return new Cascade(name, stages.stream().map(change).toList(), features, budgetMs, failOn);
   }
 
   @Override

@@ -10,10 +10,15 @@ public final class Printable {
 
   /** The text with control characters and line separators written as {@code \\u000a}. */
   public static String of(Object value) {
+    return of(value, MOST);
+  }
+
+  /** The same with at most so many characters, and an ellipsis for those that are cut off. */
+  public static String of(Object value, int most) {
     String text = String.valueOf(value);
     StringBuilder printable = new StringBuilder();
-    text.codePoints().limit(MOST).forEach(c -> append(printable, c));
-    return text.codePointCount(0, text.length()) > MOST ? printable + "…" : printable.toString();
+    text.codePoints().limit(most).forEach(c -> append(printable, c));
+    return text.codePointCount(0, text.length()) > most ? printable + "…" : printable.toString();
   }
 
   private static void append(StringBuilder printable, int c) {

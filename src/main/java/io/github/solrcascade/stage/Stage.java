@@ -35,6 +35,11 @@ public record Stage(
     return new Stage(name, reRankDocs, model, Optional.empty(), cost);
   }
 
+  /** This stage with another margin, if it has one. */
+  Stage withMargin(float margin) {
+    return new Stage(name, reRankDocs, model, adaptive.map(own -> margin), cost);
+  }
+
   /** The documents that it reranks, best first. */
   int[] documents(Candidates candidates) {
     return adaptive

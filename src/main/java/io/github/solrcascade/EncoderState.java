@@ -15,6 +15,7 @@ final class EncoderState {
         "model", encoder.manifest().name(),
         "modelSha256", encoder.manifest().sha256().get(Manifest.MODEL),
         "switchedOff", statistics.switchedOff(),
+        "runs", statistics.runs(),
         "refused", statistics.refused(),
         "runMs", quantiles(statistics.runMsP50(), statistics.runMsP99()),
         "queueMs", quantiles(statistics.queueMsP50(), statistics.queueMsP99()));

@@ -46,5 +46,7 @@ public class MetricsTest extends SolrTest {
     assertTrue(encoders, encoders.contains("cross={"));
     assertTrue(encoders, encoders.contains("model=tiny-cross-encoder"));
     assertTrue(encoders, encoders.contains("switchedOff=false"));
+    assertTrue(encoders, encoders.contains("refused=0"));
+    assertTrue(encoders, encoders.contains("queueMs={p"));
   }
 }

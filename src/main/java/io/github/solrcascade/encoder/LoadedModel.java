@@ -101,6 +101,7 @@ final class LoadedModel implements AutoCloseable {
   EncoderStatistics statistics() {
     return new EncoderStatistics(
         isSwitchedOff(),
+        cost.runs(),
         statistics.refused(),
         cost.millis(0.5),
         cost.millis(0.99),

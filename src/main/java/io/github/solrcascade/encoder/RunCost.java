@@ -3,6 +3,7 @@ package io.github.solrcascade.encoder;
 import io.github.solrcascade.budget.RecentValues;
 import io.github.solrcascade.encoder.Manifest.Speed;
 import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What a run of a model takes, text to number, by the length of its text: a line over its tokens,
@@ -28,6 +29,7 @@ final class RunCost {
   private final Speed line;
   private final RecentValues parts = new RecentValues(KEPT);
   private final RecentValues nanos = new RecentValues(KEPT);
+  private final LongAdder runs = new LongAdder();
 
   RunCost(Speed line) {
     this.line = line;
@@ -45,6 +47,7 @@ final class RunCost {
   void add(int characters, int maxTokens, long took) {
     parts.add(took / onLine(characters, maxTokens));
     nanos.add((double) took);
+    runs.increment();
   }
 
   /**
@@ -55,6 +58,11 @@ final class RunCost {
     double line =
         Arrays.stream(characters).mapToDouble(c -> onLine(c, maxTokens)).average().orElse(0);
     return (long) (parts.quantile(0.5) * line);
+  }
+
+  /** How many there were. */
+  long runs() {
+    return runs.sum();
   }
 
   /** Says that a run was refused for what it seems to take, so that it is tried before long. */

@@ -37,6 +37,19 @@ public class RefusedConfigurationTest extends SolrTestCase {
     assertRefused(
         "encoder[bi].path: nowhere, must be a folder in ", Map.of("cascade.bi", "nowhere"));
     assertRefused("encoder[bi].path: ../solr, must lie inside ", Map.of("cascade.bi", "../solr"));
+    assertRefused("encoder[bi].path: /etc, must lie inside ", Map.of("cascade.bi", "/etc"));
+    String url = TestSolr.MODELS.resolve("tiny-bi-encoder").toUri().toString();
+    assertRefused("encoder[bi].path: " + url + ", must be a folder in ", Map.of("cascade.bi", url));
+  }
+
+  @Test
+  public void folderThatLinksOut() throws Exception {
+    Path models = createTempDir();
+    Path outside = TestSolr.MODELS.resolve("tiny-bi-encoder").toRealPath();
+    Files.createSymbolicLink(models.resolve("tiny-bi-encoder"), outside);
+    assertRefused(
+        "encoder[bi].path: tiny-bi-encoder, links to " + outside + ", must lie inside " + models,
+        Map.of("cascade.models", models.toString()));
   }
 
   @Test

@@ -69,7 +69,8 @@ public class HostileRequestsTest extends SolrTest {
   public void namesCannotBreakOutOfTheirPlace() throws Exception {
     Answer answer = ask("q", "red", "rq", "{!cascade name='products\n[WARN] all is well'}");
     assertEquals(400, answer.status());
-    assertTrue(answer.error(), answer.error().startsWith("name: products\\u000a[WARN] all is well, "));
+    assertTrue(
+        answer.error(), answer.error().startsWith("name: products\\u000a[WARN] all is well, "));
     answer = ask("q", "red", "rq", "{!cascade name=products budgetMs='" + "9".repeat(5_000) + "'}");
     assertEquals(400, answer.status());
     assertTrue("of bounded length", answer.error().length() < 1_000);

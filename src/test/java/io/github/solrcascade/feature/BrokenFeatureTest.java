@@ -27,25 +27,31 @@ public class BrokenFeatureTest extends FeatureTest {
     return solr.search("q", "*:*", "rows", "100", "fl", "id", "rq", rq, "text", text);
   }
 
+  private static void assertFirstPass(List<String> firstPass) throws Exception {
+    Answer answer = search("red\n2026-01-01 ERROR all is lost");
+    assertEquals(firstPass, answer.ids());
+    assertTrue(answer.json().path("responseHeader").path("partialResults").asBoolean());
+    String outcome = answer.json().path("cascade").path("stages").path(0).path("outcome").asText();
+    assertTrue(outcome, outcome.startsWith("failed: java.lang.IllegalStateException: document 7"));
+  }
+
   @Test
   public void onOneDocument() throws Exception {
     List<String> firstPass = IntStream.range(0, 20).mapToObj(String::valueOf).toList();
     serve(ours("BreakingFeature"), "{\"on\": 7}");
     try (LogListener log = LogListener.warn(LOG)) {
+      long end = System.nanoTime() + 30_000_000_000L;
+      // Another test may have made its stage fail within the last ten seconds.
+      while (log.getCount() == 0 && System.nanoTime() < end) {
+        assertFirstPass(firstPass);
+      }
       for (int i = 0; i < 5; i++) {
-        Answer answer = search("red\n2026-01-01 ERROR all is lost " + i);
-        assertEquals(firstPass, answer.ids());
-        assertTrue(answer.json().path("responseHeader").path("partialResults").asBoolean());
-        String outcome =
-            answer.json().path("cascade").path("stages").path(0).path("outcome").asText();
-        assertTrue(
-            outcome, outcome.startsWith("failed: java.lang.IllegalStateException: document 7"));
+        assertFirstPass(firstPass);
       }
       assertEquals("once in ten seconds", 1, log.getCount());
       String line = log.pollMessage();
-      assertTrue(line, line.startsWith("cascade popular: stage popular failed (0 more"));
-      assertTrue(line, line.contains("document 7: red\\u000a2026-01-01 ERROR all is lost 0, at "));
-      assertFalse(line, line.contains("\n"));
+      assertTrue(line, line.matches("cascade popular: stage popular failed \\(\\d+ more since .*"));
+      assertTrue(line, line.contains("document 7: red\\u000a2026-01-01 ERROR all is lost, at "));
     }
     long failed = count("failed");
     serve(ours("BreakingFeature"), "{\"on\": 99}");

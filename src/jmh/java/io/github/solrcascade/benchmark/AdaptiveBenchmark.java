@@ -25,6 +25,7 @@ final class AdaptiveBenchmark {
   private AdaptiveBenchmark() {}
 
   static void run(PrintStream out, List<Path> sets) throws Exception {
+    System.setProperty("cascade.generous", "true");
     Table table = table();
     List<String> entries = new ArrayList<>();
     for (Path data : sets) {
@@ -48,6 +49,7 @@ final class AdaptiveBenchmark {
 
   /** A row of margins, and full depth, over one judged set. */
   static void margins(PrintStream out, Path data) throws Exception {
+    System.setProperty("cascade.generous", "true");
     Table table = table();
     List<Ranker> rankers = new ArrayList<>();
     for (double margin : MARGINS) {

@@ -43,9 +43,7 @@ public final class CrossEncoder implements Encoder {
     }
     known =
         new KnownAnswer(
-            model,
-            document.length(),
-            () -> new float[] {scoreHere(query, document, limit)});
+            model, document.length(), () -> new float[] {scoreHere(query, document, limit)});
   }
 
   private void checkLogits(Output output, Path folder) {

@@ -2,6 +2,7 @@ package io.github.solrcascade;
 
 import com.carrotsearch.hppc.IntIntHashMap;
 import io.github.solrcascade.budget.Deadline;
+import io.github.solrcascade.budget.Lateness;
 import io.github.solrcascade.candidates.Candidates;
 import io.github.solrcascade.feature.FeatureExtractor;
 import io.github.solrcascade.feature.RequestDeadline;
@@ -39,6 +40,9 @@ import org.apache.solr.search.SolrIndexSearcher;
  * lose nor repeat a document.
  */
 final class CascadeCollector extends TopDocsCollector<ScoreDoc> {
+  /** The node's: all searches share its cores. */
+  private static final Lateness LATENESS = new Lateness();
+
   private final CascadeQuery query;
   private final SolrIndexSearcher searcher;
   private final SolrQueryRequest request;
@@ -157,7 +161,8 @@ final class CascadeCollector extends TopDocsCollector<ScoreDoc> {
   /** The cascade's budget, which runs from here, and what limits Solr set to the request. */
   private Deadline deadline() {
     OptionalInt budget = query.cascade().budgetMs();
-    Deadline own = budget.isPresent() ? Deadline.ofMillis(budget.getAsInt()) : Deadline.NONE;
+    Deadline own =
+        budget.isPresent() ? Deadline.ofMillis(budget.getAsInt(), LATENESS) : Deadline.NONE;
     QueryLimits limits = QueryLimits.getCurrentLimits();
     return limits.isLimitsEnabled() ? own.and(limits::shouldExit) : own;
   }

@@ -11,23 +11,33 @@ import java.util.function.BooleanSupplier;
  */
 public final class Deadline {
   /** No budget and no limits. */
-  public static final Deadline NONE = new Deadline(0, () -> false, false);
+  public static final Deadline NONE = new Deadline(0, new Lateness(), () -> false, false);
 
   /** How long whoever waits may sleep before the limits are asked again. */
   private static final long LIMITS_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-  /** At most so much of a budget is kept back. */
-  private static final long MOST_RESERVE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  /** So much of a budget is kept back, or a fifth, whichever is less, even if nothing is late. */
+  private static final long RESERVE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final long start = System.nanoTime();
   private final long budgetMillis;
+  private final long spendableNanos;
+  private final Lateness lateness;
   private final BooleanSupplier limits;
   private final boolean limited;
 
-  private Deadline(long budgetMillis, BooleanSupplier limits, boolean limited) {
+  private Deadline(long budgetMillis, Lateness lateness, BooleanSupplier limits, boolean limited) {
     this.budgetMillis = budgetMillis;
+    this.spendableNanos = spendable(budgetMillis, lateness);
+    this.lateness = lateness;
     this.limits = limits;
     this.limited = limited;
+  }
+
+  private static long spendable(long budgetMillis, Lateness lateness) {
+    long whole = TimeUnit.MILLISECONDS.toNanos(budgetMillis);
+    long least = Math.min(whole / 5, RESERVE_NANOS);
+    return whole - Math.max(least, Math.min(whole / 2, lateness.nanos()));
   }
 
   /**
@@ -35,12 +45,28 @@ public final class Deadline {
    * after the last pair: on a busy machine it takes milliseconds until whoever waits runs again.
    */
   public static Deadline ofMillis(long budgetMillis) {
-    return new Deadline(budgetMillis, () -> false, false);
+    return ofMillis(budgetMillis, new Lateness());
+  }
+
+  /**
+   * The same, but that more is kept back, up to half, if requests were late of late.
+   *
+   * @param lateness is told of this request when it ended
+   */
+  public static Deadline ofMillis(long budgetMillis, Lateness lateness) {
+    return new Deadline(budgetMillis, lateness, () -> false, false);
+  }
+
+  /** Tells that all that had to keep to it is done. */
+  public void ended() {
+    if (budgetMillis > 0) {
+      lateness.add(-nanosLeft());
+    }
   }
 
   /** The same budget, from now, and limits, which are asked in the request's thread. */
   public Deadline and(BooleanSupplier otherLimits) {
-    return new Deadline(budgetMillis, otherLimits, true);
+    return new Deadline(budgetMillis, lateness, otherLimits, true);
   }
 
   /** Whether there is anything to keep to. */
@@ -71,12 +97,7 @@ public final class Deadline {
 
   /** Nanoseconds left of the budget, below 0 once it is spent; very many without a budget. */
   public long nanosLeft() {
-    return budgetMillis == 0 ? Long.MAX_VALUE : spendableNanos() - (System.nanoTime() - start);
-  }
-
-  private long spendableNanos() {
-    long whole = TimeUnit.MILLISECONDS.toNanos(budgetMillis);
-    return whole - Math.min(whole / 5, MOST_RESERVE_NANOS);
+    return budgetMillis == 0 ? Long.MAX_VALUE : spendableNanos - (System.nanoTime() - start);
   }
 
   /** How long the request's thread may wait before it asks {@link #isPast} again. */

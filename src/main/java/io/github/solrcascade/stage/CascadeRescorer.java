@@ -58,6 +58,7 @@ public final class CascadeRescorer {
       run.add(stopped == null ? rerank(stage) : skip(stage));
     }
     run.took(System.nanoTime() - start);
+    deadline.ended();
     return run;
   }
 

@@ -59,15 +59,15 @@ public class BudgetTest extends FeatureTest {
 
   @Test
   public void aStageThatRunsOutOfTimeKeepsWhatIsDone() throws Exception {
-    Answer answer = search("budgetMs=100");
+    Answer answer = search("budgetMs=200");
 
     int docs = stage(answer).path("docs").asInt();
     assertTrue("reranked " + docs, docs > 0 && docs < DOCS);
     assertEquals(ordered(docs), answer.ids());
-    String outcome = "truncated: " + docs + " of 40 documents, its budget of 100 ms was spent";
+    String outcome = "truncated: " + docs + " of 40 documents, its budget of 200 ms was spent";
     assertEquals(outcome, stage(answer).path("outcome").asText());
     assertTrue(details(answer), details(answer).contains("stage 'popular' " + outcome));
-    assertEquals(100, answer.json().path("cascade").path("budgetMs").asInt());
+    assertEquals(200, answer.json().path("cascade").path("budgetMs").asInt());
   }
 
   @Test
@@ -75,7 +75,7 @@ public class BudgetTest extends FeatureTest {
     for (String limit : List.of("budgetMs", "timeAllowed")) {
       serveSlowFeature();
       boolean local = limit.equals("budgetMs");
-      Answer cut = local ? search("budgetMs=60") : search("", "timeAllowed", "60");
+      Answer cut = local ? search("budgetMs=200") : search("", "timeAllowed", "200");
       assertNotEquals("", details(cut));
       int docs = stage(cut).path("docs").asInt();
       assertTrue("reranked " + docs, docs > 0 && docs < DOCS);
@@ -85,7 +85,7 @@ public class BudgetTest extends FeatureTest {
       assertEquals("", details(whole));
       assertEquals(ordered(DOCS), whole.ids());
 
-      Answer cached = search("budgetMs=60");
+      Answer cached = search("budgetMs=200");
       assertEquals("", details(cached));
       assertEquals("queryResultCache", cached.json().path("cascade").path("servedFrom").asText());
       assertEquals(ordered(DOCS), cached.ids());

@@ -52,10 +52,15 @@ final class CascadeQParser extends QParser {
     Cascade cascade = limited(catalog(rb));
     Map<String, List<String>> efi = efi();
     CascadeQuery query = new CascadeQuery(cascade, efi, cascade.features().instants(now(), efi));
-    if (rb.isDebug() || RequestRun.isDemanded(req) || params.get(WhyNot.PARAMETER) != null) {
+    if (isAlwaysRun(rb) || cascade.features().isPersonal(efi)) {
       query.setCache(false);
     }
     return query;
+  }
+
+  /** Of requests that ask to see inside. */
+  private boolean isAlwaysRun(ResponseBuilder rb) {
+    return rb.isDebug() || RequestRun.isDemanded(req) || params.get(WhyNot.PARAMETER) != null;
   }
 
   private static ResponseBuilder responseBuilder() {

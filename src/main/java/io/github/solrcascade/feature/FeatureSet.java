@@ -70,4 +70,10 @@ public final class FeatureSet {
         .map(feature -> ((TimedFeature) feature).instant(now, efi))
         .toList();
   }
+
+  /** Whether a value depends on who asks, so that the page is for nobody else. */
+  public boolean isPersonal(Map<String, List<String>> efi) {
+    return features.stream()
+        .anyMatch(feature -> feature instanceof PersonalFeature own && own.isPersonal(efi));
+  }
 }

@@ -6,14 +6,15 @@ heldout.run, is what to `evaluate`. The number of trees, or the weight of the pe
 the training part of each fold. Grades are gains: NDCG's own.
 
 A document counts only if every feature was computed for it, so that a value is missing in training if
-and only if it is in Solr, and then is the feature's defaultValue in both.
+and only if it is in Solr, and then is the feature's defaultValue in both. In lines that `log` did not
+write (--svm) a feature that is not there is 0.
 
 The model is written as --out's model.json and, with --solr, uploaded under --name; with --check-queries
 Solr ranks these queries by it, and every score must be the trainer's within 1e-5.
 
   scripts/cascade train --log target/prove/log --qrels esci/qrels.txt --kind linear --name trained \\
       --solr http://localhost:8983/solr/esci --check-queries esci/queries.tsv --out target/prove/linear
-  scripts/cascade train --svm rank.train.gz --groups rank.train.query --kind lambdamart \\
+  scripts/cascade train --svm rank.train.gz --groups rank.train.query --exponential-gains \\
       --name example --out target/prove/example
   scripts/cascade train --import model.json --name imported --solr … --out target/prove/imported
 """
@@ -43,6 +44,7 @@ def arguments(parser):
         "--import", dest="imported", metavar="FILE", help="a LightGBM (text, JSON) or XGBoost (JSON) model"
     )
     add("--qrels", help="TREC judgements; without them the grades of the LibSVM lines")
+    add("--exponential-gains", action="store_true", help="a grade of g is a gain of 2^g − 1")
     add("--groups", metavar="FILE", help="sizes of the queries' groups, where lines have no qid")
     add("--feature-map", metavar="FILE", help="with --import: JSON, the model's names to the store's")
     add("--kind", choices=sorted(rankers.KINDS), default="lambdamart")
@@ -85,6 +87,9 @@ def training_rows(options):
     path = Path(options.log) / "log.svm" if options.log else options.svm
     rows = letor.read(path, options.groups)
     rows = rows.columns(chosen(rows.features, options.features))
+    if options.svm:
+        # As LibSVM has it.
+        rows.values = np.nan_to_num(rows.values, nan=0.0)
     whole = ~np.isnan(rows.values).any(1)
     if not whole.all():
         print(f"{(~whole).sum()} of {len(whole)} documents lack a feature and are left out")
@@ -92,6 +97,8 @@ def training_rows(options):
     if options.qrels:
         grades = data.qrels(options.qrels)
         rows.grades = np.array([grades.get(q, {}).get(d, 0.0) for q, d in zip(rows.queries, rows.documents)])
+    if options.exponential_gains:
+        rows.grades = 2.0**rows.grades - 1
     of = [rows.grades[rows.queries == query].max() > 0 for query in rows.names()]
     keep = {query for query, has in zip(rows.names(), of) if has}
     if len(keep) < options.folds:

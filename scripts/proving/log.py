@@ -43,6 +43,8 @@ def arguments(parser):
         "--features", metavar="NAMES|all", help="these features, by commas; all,-NAME leaves some out"
     )
     add("--depth", type=int, default=100, help="documents logged for each query (100)")
+    add("--efi", action="append", default=[], metavar="NAME=VALUE", help="for features; $PARAM refers to one")
+    add("--query-params", metavar="FILE", help="JSON: parameters by query id, such as a visitor's clicks")
     add("--qrels", help="TREC judgements: grades for log.svm, where 0 else stands")
     add("--out", required=True, metavar="DIR")
 
@@ -50,7 +52,7 @@ def arguments(parser):
 def main(options):
     solr = over_http.Solr.of(options)
     queries = read_queries(options.queries)
-    record = Record(options, [options.queries, options.qrels])
+    record = Record(options, [options.queries, options.qrels, options.query_params])
     names = feature_names(solr, options.features) if options.features else None
     if names:
         # The weights do not matter; the served order is that of the first feature.
@@ -104,20 +106,36 @@ def feature_names(solr, wanted):
 
 
 def rank_query(options):
+    which = f"name={options.cascade}"
     if options.features:
-        return f"{{!cascade models={LOG_MODEL}:{options.depth}}}"
-    if options.models:
-        return f"{{!cascade models='{options.models}'}}"
-    return f"{{!cascade name={options.cascade}}}"
+        which = f"models={LOG_MODEL}:{options.depth}"
+    elif options.models:
+        which = f"models='{options.models}'"
+    efi = "".join(f" efi.{text}" for text in options.efi)
+    return f"{{!cascade {which}{efi}}}"
+
+
+def query_params(options):
+    """Parameters of single queries, by id."""
+    if not options.query_params:
+        return {}
+    try:
+        found = json.loads(Path(options.query_params).read_text(encoding="utf-8"))
+    except ValueError as e:
+        raise Mistake(f"--query-params: {options.query_params}, must be JSON: {e}") from e
+    if not all(isinstance(params, dict) for params in found.values()):
+        raise Mistake(f"--query-params: {options.query_params}, must be an object of objects")
+    return found
 
 
 def serve(solr, options, queries, path):
     """What was served for every query, in order; what the file already has is not asked again."""
     had = {line["query"]: line for line in written(path)}
+    own = query_params(options)
     with open(path, "a", encoding="utf-8") as out:
         for id_, text in tqdm(queries.items(), desc="Logging", disable=None):
             if id_ not in had:
-                had[id_] = served_for(solr, options, id_, text)
+                had[id_] = served_for(solr, options, id_, text, own.get(id_, {}))
                 out.write(json.dumps(had[id_]) + "\n")
                 out.flush()
     return [had[id_] for id_ in queries]
@@ -134,8 +152,9 @@ def written(path):
     return [json.loads(line) for line in whole.splitlines()]
 
 
-def served_for(solr, options, id_, text):
-    answer = solr.search(text, rank_query(options), rows=options.depth, fl="id,score,[cascade]")
+def served_for(solr, options, id_, text, own):
+    fields = {"rows": options.depth, "fl": "id,score,[cascade]"}
+    answer = solr.search(text, rank_query(options), **{**own, **fields})
     docs = answer["response"]["docs"]
     if docs and "[cascade]" not in docs[0]:
         raise Mistake("fl=[cascade]: came back empty; its transformer must be in solrconfig.xml")

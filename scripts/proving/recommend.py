@@ -263,7 +263,9 @@ def sentence(what, measured, figures, more, less, options, verdict):
     mean, low, high = metrics.interval(gaps(measured, more, less), options.seed)
     ms = figures[more]["p50"] - figures[less]["p50"]
     p95 = figures[more]["p95"] - figures[less]["p95"]
-    if low <= 0:
+    if low <= 0 and p95 < 0:
+        verdict = "no gain is shown, and no cost"
+    elif low <= 0:
         verdict = "no gain is shown: leave it out"
     elif figures[more]["p95Interval"][1] > options.budget_ms:
         verdict = "a gain, but beyond the budget"

@@ -89,7 +89,7 @@ class Solr:
 
 def reason(found):
     error = found.get("error", {})
-    details = [text for detail in error.get("details", []) for text in detail.get("errorMessages", [])]
+    details = [str(detail.get("errorMessages", detail)) for detail in error.get("details", [])]
     return "; ".join([str(error.get("msg", found)), *details])
 
 

@@ -205,3 +205,9 @@ def test_an_imported_forest_scores_in_solr_as_it_did(url, solr, tmp_path, run):
         doc = Solr(url).search("*:*", rq, rows=1, fl="id,score")["response"]["docs"][0]
         expected = booster.predict(row.reshape(1, -1).astype(float), raw_score=True)
         assert ltr.furthest([doc["score"]], expected) < 1e-5
+
+
+def test_the_schema_may_change_while_the_store_has_a_feature_of_an_encoder_that_is_not_there(solr):
+    assert "teacher" in solr.features()
+    solr.send("POST", "schema", json={"add-field": {"name": "later", "type": "number"}})
+    assert solr.search("later:[* TO *]", defType="lucene")["response"]["numFound"] == 0

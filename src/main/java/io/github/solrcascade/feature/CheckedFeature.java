@@ -9,6 +9,7 @@ import org.apache.solr.common.SolrException;
 import org.apache.solr.common.SolrException.ErrorCode;
 import org.apache.solr.core.SolrCore;
 import org.apache.solr.ltr.feature.Feature;
+import org.apache.solr.ltr.store.rest.ManagedFeatureStore;
 import org.apache.solr.request.SolrQueryRequest;
 import org.apache.solr.request.SolrRequestInfo;
 import org.apache.solr.schema.SchemaField;
@@ -38,9 +39,18 @@ public abstract class CheckedFeature extends Feature {
   protected final void validate() {
     checkParameters();
     SolrRequestInfo upload = SolrRequestInfo.getRequestInfo();
-    if (upload != null && upload.getReq() != null && upload.getReq().getCore() != null) {
+    if (upload != null && isUpload(upload.getReq())) {
       check(upload.getReq().getCore());
     }
+  }
+
+  /**
+   * Rather than another request, such as a change of the schema, for which the core is reloaded.
+   */
+  private static boolean isUpload(SolrQueryRequest request) {
+    return request != null
+        && request.getCore() != null
+        && String.valueOf(request.getPath()).startsWith(ManagedFeatureStore.REST_END_POINT);
   }
 
   /** An error that names the feature, its parameter, the value and the rule; 400 to an upload. */

@@ -13,6 +13,7 @@ import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.Weight;
+import org.apache.solr.common.params.ShardParams;
 import org.apache.solr.common.util.SimpleOrderedMap;
 import org.apache.solr.handler.component.ResponseBuilder;
 import org.apache.solr.schema.SchemaField;
@@ -39,7 +40,9 @@ final class WhyNot {
   /** The answer, if the request asks. */
   static Optional<SimpleOrderedMap<Object>> answer(ResponseBuilder rb) throws IOException {
     String id = rb.req.getParams().get(PARAMETER);
-    return id == null ? Optional.empty() : Optional.of(new WhyNot(rb, id).answer());
+    // A shard's part of a search has no page, and may not have the document.
+    boolean isPart = rb.req.getParams().getBool(ShardParams.IS_SHARD, false);
+    return id == null || isPart ? Optional.empty() : Optional.of(new WhyNot(rb, id).answer());
   }
 
   private SimpleOrderedMap<Object> answer() throws IOException {

@@ -102,7 +102,8 @@ final class CascadeCatalog {
               .load(stage.model(), features)
               .orElseThrow(
                   () -> new ConfigException(place, stage.model(), "must be in the model store"));
-      stages.add(new Stage(stage.name(), stage.reRankDocs(), model, stage.adaptive()));
+      stages.add(
+          new Stage(stage.name(), stage.reRankDocs(), model, stage.adaptive(), stage.global()));
     }
     try {
       features.check(core);

@@ -4,11 +4,15 @@ import com.carrotsearch.hppc.IntIntHashMap;
 import io.github.solrcascade.budget.Deadline;
 import io.github.solrcascade.budget.Lateness;
 import io.github.solrcascade.candidates.Candidates;
+import io.github.solrcascade.distributed.ShardWork;
 import io.github.solrcascade.feature.FeatureExtractor;
 import io.github.solrcascade.feature.RequestDeadline;
 import io.github.solrcascade.response.RequestRun;
+import io.github.solrcascade.stage.Cascade;
 import io.github.solrcascade.stage.CascadeRescorer;
 import io.github.solrcascade.stage.CascadeRun;
+import io.github.solrcascade.stage.LocalScorer;
+import io.github.solrcascade.stage.StageScorer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -26,7 +30,6 @@ import org.apache.lucene.search.TopFieldCollector;
 import org.apache.lucene.search.TopFieldCollectorManager;
 import org.apache.lucene.search.TopScoreDocCollectorManager;
 import org.apache.lucene.util.BytesRef;
-import org.apache.solr.common.SolrException;
 import org.apache.solr.handler.component.QueryElevationComponent;
 import org.apache.solr.request.SolrQueryRequest;
 import org.apache.solr.request.SolrRequestInfo;
@@ -136,26 +139,43 @@ final class CascadeCollector extends TopDocsCollector<ScoreDoc> {
             query.efi());
     Deadline deadline = deadline();
     RequestDeadline.put(request, deadline);
-    CascadeRun run =
-        new CascadeRescorer(query.cascade(), candidates, extractor, deadline).rescore();
+    CascadeRun run = rescorer(candidates, extractor, deadline).rescore();
     RequestRun.put(request, run);
+    if (ShardWork.isMerged(request)) {
+      tellCoordinator(run);
+      return found;
+    }
     if (!run.isComplete()) {
       query.markDegraded();
       // Now: after a limit is reached Solr asks no more components.
       SolrRequestInfo info = SolrRequestInfo.getRequestInfo();
       CascadeComponent.of(info.getResponseBuilder())
           .ifPresent(component -> component.tell(request, info.getRsp(), run));
-      refuseForbidden(run);
+      CascadeComponent.refuseForbidden(run);
     }
     return combine(found, candidates, elevated(found));
   }
 
-  private static void refuseForbidden(CascadeRun run) {
-    if (run.isForbidden()) {
-      throw new SolrException(
-          SolrException.ErrorCode.SERVICE_UNAVAILABLE,
-          "cascade '" + run.cascade().name() + "': " + run.degradation().orElseThrow());
+  /** On a shard the order is the coordinator's, which knows the other shards' documents. */
+  private CascadeRescorer rescorer(
+      Candidates candidates, FeatureExtractor extractor, Deadline deadline) {
+    Cascade cascade = query.cascade();
+    StageScorer scorer = new LocalScorer(extractor);
+    if (ShardWork.isMerged(request)) {
+      return CascadeRescorer.ofShard(
+          cascade.shardPart(), candidates, scorer, extractor.matrix(), deadline);
     }
+    if (ShardWork.isPart(request)) {
+      scorer = ShardWork.withoutGlobalStages(scorer);
+    }
+    return new CascadeRescorer(cascade, candidates, scorer, extractor.matrix(), deadline);
+  }
+
+  /** Now: after a limit is reached Solr asks no more components. */
+  private void tellCoordinator(CascadeRun run) {
+    SolrRequestInfo info = SolrRequestInfo.getRequestInfo();
+    CascadeComponent.of(info.getResponseBuilder())
+        .ifPresent(component -> component.tellCoordinator(request, info.getRsp(), run));
   }
 
   /** The cascade's budget, which runs from here, and what limits Solr set to the request. */
@@ -163,6 +183,10 @@ final class CascadeCollector extends TopDocsCollector<ScoreDoc> {
     OptionalInt budget = query.cascade().budgetMs();
     Deadline own =
         budget.isPresent() ? Deadline.ofMillis(budget.getAsInt(), LATENESS) : Deadline.NONE;
+    return withLimits(own);
+  }
+
+  static Deadline withLimits(Deadline own) {
     QueryLimits limits = QueryLimits.getCurrentLimits();
     return limits.isLimitsEnabled() ? own.and(limits::shouldExit) : own;
   }

@@ -1,24 +1,32 @@
 package io.github.solrcascade;
 
+import io.github.solrcascade.budget.Deadline;
 import io.github.solrcascade.config.ComponentConfig;
+import io.github.solrcascade.distributed.Merge;
+import io.github.solrcascade.distributed.ShardWork;
 import io.github.solrcascade.encoder.CacheStatistics;
 import io.github.solrcascade.encoder.Encoder;
 import io.github.solrcascade.encoder.Encoders;
 import io.github.solrcascade.feature.CoreEncoders;
+import io.github.solrcascade.feature.RequestDeadline;
 import io.github.solrcascade.model.ModelStores;
 import io.github.solrcascade.response.CascadeSection;
 import io.github.solrcascade.response.RequestRun;
 import io.github.solrcascade.stage.CascadeRun;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.lucene.search.Query;
 import org.apache.solr.common.MapWriter;
+import org.apache.solr.common.SolrException;
 import org.apache.solr.common.util.NamedList;
 import org.apache.solr.common.util.SimpleOrderedMap;
 import org.apache.solr.core.CloseHook;
 import org.apache.solr.core.SolrCore;
 import org.apache.solr.handler.component.ResponseBuilder;
 import org.apache.solr.handler.component.SearchComponent;
+import org.apache.solr.handler.component.ShardRequest;
 import org.apache.solr.metrics.MetricsMap;
 import org.apache.solr.metrics.SolrMetricsContext;
 import org.apache.solr.request.SolrQueryRequest;
@@ -119,22 +127,101 @@ public final class CascadeComponent extends SearchComponent
   /** Asks for scores: a search that needs none may be answered from a filter, unranked. */
   @Override
   public void prepare(ResponseBuilder rb) {
-    if (rb.getRankQuery() instanceof CascadeQuery) {
+    if (rb.getRankQuery() instanceof CascadeQuery query) {
       rb.setFieldFlags(rb.getFieldFlags() | SolrIndexSearcher.GET_SCORES);
       shadow.follow(rb);
+      if (rb.isDistributed()) {
+        Merge.prepare(rb, query.cascade());
+      } else if (ShardWork.wantsStatistics(rb.req)) {
+        List<Query> features = query.cascade().features().queries(rb.req, query.efi());
+        rb.setQuery(ShardWork.statisticsQuery(rb.getQuery(), features));
+      }
+      refuseWhyNot(rb);
     }
   }
 
   @Override
   public void process(ResponseBuilder rb) throws IOException {
-    if (rb.getRankQuery() instanceof CascadeQuery query) {
-      Optional<CascadeRun> run = RequestRun.get(rb.req);
-      if (run.isPresent()) {
-        tell(rb.req, rb.rsp, run.get());
-      } else {
-        rb.rsp.add(SECTION, notRun(rb, query));
-      }
-      WhyNot.answer(rb).ifPresent(answer -> rb.rsp.add(WhyNot.PARAMETER, answer));
+    if (!(rb.getRankQuery() instanceof CascadeQuery query)
+        || ShardWork.wantsStatistics(rb.req)
+        || ShardWork.isMerged(rb.req)) {
+      return; // The collector has told what there is to tell.
+    }
+    if (ShardWork.wantsScores(rb.req)) {
+      answerScores(rb, query);
+    } else if (ShardWork.isLookup(rb.req)) {
+      ShardWork.retell(rb, query.cascade(), query.efi())
+          .ifPresent(run -> RequestRun.put(rb.req, run));
+    } else if (RequestRun.get(rb.req).isPresent()) {
+      tell(rb.req, rb.rsp, RequestRun.get(rb.req).get());
+      tellWhyNot(rb);
+    } else {
+      rb.rsp.add(SECTION, notRun(rb, query));
+      tellWhyNot(rb);
+    }
+  }
+
+  private static void tellWhyNot(ResponseBuilder rb) throws IOException {
+    WhyNot.answer(rb).ifPresent(answer -> rb.rsp.add(WhyNot.PARAMETER, answer));
+  }
+
+  /** It reads one index. */
+  private static void refuseWhyNot(ResponseBuilder rb) {
+    String id = rb.req.getParams().get(WhyNot.PARAMETER);
+    if (id != null && rb.isDistributed()) {
+      throw new BadRequest(
+          WhyNot.PARAMETER, id, "must be asked of the document's shard, with distrib=false");
+    }
+  }
+
+  private void answerScores(ResponseBuilder rb, CascadeQuery query) throws IOException {
+    Deadline deadline = CascadeCollector.withLimits(ShardWork.deadline(rb.req));
+    RequestDeadline.put(rb.req, deadline);
+    metrics.addScoreRequest(ShardWork.answerScores(rb, query.cascade(), query.efi(), deadline));
+  }
+
+  @Override
+  public void modifyRequest(ResponseBuilder rb, SearchComponent who, ShardRequest request) {
+    Merge.of(rb.req)
+        .ifPresent(merge -> merge.modify(request, rb.isDebug() || RequestRun.isDemanded(rb.req)));
+  }
+
+  @Override
+  public void handleResponses(ResponseBuilder rb, ShardRequest request) {
+    Merge.of(rb.req).ifPresent(merge -> merge.handle(request));
+  }
+
+  /** Ranks once all shards have answered, before the page's fields are asked for. */
+  @Override
+  public void finishStage(ResponseBuilder rb) {
+    Optional<Merge> merge = Merge.of(rb.req);
+    if (rb.getStage() != ResponseBuilder.STAGE_EXECUTE_QUERY || merge.isEmpty()) {
+      return;
+    }
+    if (!merge.get().hasWork(rb)) {
+      rb.rsp.add(SECTION, CascadeSection.unused(((CascadeQuery) rb.getRankQuery()).name()));
+      return;
+    }
+    CascadeRun run = merge.get().rank(rb);
+    tell(rb.req, rb.rsp, run);
+    refuseForbidden(run);
+    merge.get().putPage(rb, rb.isDebug() || RequestRun.isDemanded(rb.req));
+  }
+
+  /** Stops a search whose cascade would rather have it fail. */
+  static void refuseForbidden(CascadeRun run) {
+    if (run.isForbidden()) {
+      throw new SolrException(
+          SolrException.ErrorCode.SERVICE_UNAVAILABLE,
+          "cascade '" + run.cascade().name() + "': " + run.degradation().orElseThrow());
+    }
+  }
+
+  /** Answers a coordinator's search, once. */
+  void tellCoordinator(SolrQueryRequest request, SolrQueryResponse response, CascadeRun run) {
+    if (response.getValues().get(ShardWork.SECTION) == null) {
+      metrics.addShard(run);
+      response.add(ShardWork.SECTION, ShardWork.section(request, run));
     }
   }
 

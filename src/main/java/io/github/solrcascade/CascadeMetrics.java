@@ -9,7 +9,8 @@ import org.apache.solr.metrics.SolrMetricsContext;
 
 /**
  * What a core's cascades did, in Solr's own registry: {@code cascade.NAME.time} and, for each
- * stage, {@code cascade.NAME.STAGE.time}, {@code .documents} and a counter an outcome. Thread-safe.
+ * stage, {@code cascade.NAME.STAGE.time}, {@code .documents} and a counter an outcome. Of a search
+ * over several shards they are its coordinator's; what each shard did is apart. Thread-safe.
  */
 final class CascadeMetrics {
   private final SolrMetricsContext context;
@@ -24,6 +25,22 @@ final class CascadeMetrics {
     String cascade = run.cascade().name();
     context.timer("time", scope, cascade).update(run.nanos(), TimeUnit.NANOSECONDS);
     run.reports().forEach(report -> add(cascade, report));
+  }
+
+  /** A request for a global stage's scores, which {@code cascade.NAME.scoreRequests} counts. */
+  void addScoreRequest(CascadeRun run) {
+    context.counter("scoreRequests", scope, run.cascade().name()).inc();
+    addShard(run);
+  }
+
+  /** What this core scored for a coordinator: {@code .scoredTime} and {@code .scored}. */
+  void addShard(CascadeRun run) {
+    for (StageReport report : run.reports()) {
+      String[] path = {scope, run.cascade().name(), report.stage().name()};
+      long nanos = report.featureNanos() + report.modelNanos();
+      context.timer("scoredTime", path).update(nanos, TimeUnit.NANOSECONDS);
+      context.counter("scored", path).inc(report.docs());
+    }
   }
 
   private void add(String cascade, StageReport report) {

@@ -1,6 +1,7 @@
 package io.github.solrcascade;
 
 import io.github.solrcascade.config.ConfigException;
+import io.github.solrcascade.distributed.ShardWork;
 import io.github.solrcascade.response.RequestRun;
 import io.github.solrcascade.stage.Cascade;
 import java.util.Date;
@@ -47,7 +48,7 @@ final class CascadeQParser extends QParser {
   @Override
   public Query parse() throws SyntaxError {
     ResponseBuilder rb = responseBuilder();
-    UnsupportedParams.refuse(params, rb);
+    UnsupportedParams.refuse(params);
     refuseUnknownParams();
     Cascade cascade = limited(catalog(rb));
     Map<String, List<String>> efi = efi();
@@ -60,7 +61,9 @@ final class CascadeQParser extends QParser {
 
   /** Of requests that ask to see inside. */
   private boolean isAlwaysRun(ResponseBuilder rb) {
-    return rb.isDebug() || RequestRun.isDemanded(req) || params.get(WhyNot.PARAMETER) != null;
+    return rb.isDebug() || RequestRun.isDemanded(req)
+        // A cached page has no scores of single stages, which a coordinator wants.
+        || ShardWork.isMerged(req) || params.get(WhyNot.PARAMETER) != null;
   }
 
   private static ResponseBuilder responseBuilder() {

@@ -3,9 +3,7 @@ package io.github.solrcascade;
 import org.apache.solr.common.params.CommonParams;
 import org.apache.solr.common.params.CursorMarkParams;
 import org.apache.solr.common.params.GroupParams;
-import org.apache.solr.common.params.ShardParams;
 import org.apache.solr.common.params.SolrParams;
-import org.apache.solr.handler.component.ResponseBuilder;
 
 /** What Solr would answer wrongly, or not at all, with a rank query such as ours. */
 final class UnsupportedParams {
@@ -16,7 +14,7 @@ final class UnsupportedParams {
    *
    * @throws BadRequest that names the parameter and the reason
    */
-  static void refuse(SolrParams params, ResponseBuilder rb) {
+  static void refuse(SolrParams params) {
     if (params.getBool(GroupParams.GROUP, false)) {
       throw new BadRequest(
           GroupParams.GROUP, true, "grouping ignores a cascade: use fq={!collapse} instead");
@@ -32,12 +30,6 @@ final class UnsupportedParams {
           CommonParams.MULTI_THREADED,
           true,
           "it would run the cascade in every slice of the index");
-    }
-    if (rb.isDistributed() || params.getBool(ShardParams.IS_SHARD, false)) {
-      throw new BadRequest(
-          CommonParams.RQ,
-          "{!cascade}",
-          "it does not yet run over several shards, whose scores could not be merged");
     }
   }
 }

@@ -88,6 +88,11 @@ public class ArchitectureTest {
   }
 
   @Test
+  public void distributedKnowsStageAndWhatARunHolds() {
+    assertKnowsOnly("distributed", "stage", "candidates", "model", "feature", "budget");
+  }
+
+  @Test
   public void everyRoomHasItsArrows() {
     classes()
         .should()
@@ -96,6 +101,7 @@ public class ArchitectureTest {
             ROOT + ".budget",
             ROOT + ".config",
             ROOT + ".candidates",
+            ROOT + ".distributed",
             ROOT + ".encoder",
             ROOT + ".feature",
             ROOT + ".model",
@@ -127,11 +133,11 @@ public class ArchitectureTest {
   }
 
   @Test
-  public void searchComponentsStayInTheRoot() {
+  public void searchComponentsStayInTheRootAndDistributed() {
     // CoreEncoders finds the component that holds the encoders.
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT)
+        .resideOutsideOfPackages(ROOT, ROOT + ".distributed")
         .and()
         .doNotBelongToAnyOf(CoreEncoders.class)
         .should()

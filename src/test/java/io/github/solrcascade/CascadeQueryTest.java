@@ -29,7 +29,7 @@ public class CascadeQueryTest extends SolrTest {
   }
 
   private static StageConfig stage(String model, int reRankDocs) {
-    return new StageConfig("only", model, reRankDocs, Optional.empty());
+    return new StageConfig("only", model, reRankDocs, Optional.empty(), false);
   }
 
   private static CascadeQuery query(
@@ -90,13 +90,16 @@ public class CascadeQueryTest extends SolrTest {
             cascade(
                 "a",
                 stage("popular", 5),
-                new StageConfig("second", "trees", 5, Optional.empty()))));
+                new StageConfig("second", "trees", 5, Optional.empty(), false))));
   }
 
   @Test
   public void limitsCountByWhatTheyChange() {
     Cascade whole =
-        cascade("a", stage("popular", 5), new StageConfig("second", "trees", 5, Optional.empty()));
+        cascade(
+            "a",
+            stage("popular", 5),
+            new StageConfig("second", "trees", 5, Optional.empty(), false));
     assertEquals(red(whole), red(whole.limitedTo(2, 100, Integer.MAX_VALUE)));
     assertDiffers(red(whole), red(whole.limitedTo(1, 100, Integer.MAX_VALUE)));
     assertDiffers(red(whole), red(whole.limitedTo(2, 4, Integer.MAX_VALUE)));

@@ -96,7 +96,7 @@ public class RefusedConfigurationTest extends SolrTestCase {
   @Test
   public void unknownKey() throws Exception {
     assertRefused(
-        "cascade[trees].stage[1].rerankDocs: 10, unknown key, known: [adaptive, model, name, reRankDocs]",
+        "cascade[trees].stage[1].rerankDocs: 10, unknown key, known: [adaptive, model, name, reRankDocs, scope]",
         "solrconfig.xml",
         "<int name=\"reRankDocs\">10<",
         "<int name=\"rerankDocs\">10<");

@@ -11,7 +11,8 @@ import java.util.function.BooleanSupplier;
  */
 public final class Deadline {
   /** No budget and no limits. */
-  public static final Deadline NONE = new Deadline(0, new Lateness(), () -> false, false);
+  public static final Deadline NONE =
+      new Deadline(0, 0, new Lateness(), () -> false, false);
 
   /** How long whoever waits may sleep before the limits are asked again. */
   private static final long LIMITS_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -19,14 +20,20 @@ public final class Deadline {
   /** So much of a budget is kept back, or a fifth, whichever is less, even if nothing is late. */
   private static final long RESERVE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  private final long start = System.nanoTime();
+  private final long start;
   private final long budgetMillis;
   private final long spendableNanos;
   private final Lateness lateness;
   private final BooleanSupplier limits;
   private final boolean limited;
 
-  private Deadline(long budgetMillis, Lateness lateness, BooleanSupplier limits, boolean limited) {
+  private Deadline(
+      long start,
+      long budgetMillis,
+      Lateness lateness,
+      BooleanSupplier limits,
+      boolean limited) {
+    this.start = start;
     this.budgetMillis = budgetMillis;
     this.spendableNanos = spendable(budgetMillis, lateness);
     this.lateness = lateness;
@@ -54,7 +61,7 @@ public final class Deadline {
    * @param lateness is told of this request when it ended
    */
   public static Deadline ofMillis(long budgetMillis, Lateness lateness) {
-    return new Deadline(budgetMillis, lateness, () -> false, false);
+    return new Deadline(System.nanoTime(), budgetMillis, lateness, () -> false, false);
   }
 
   /** Tells that all that had to keep to it is done. */
@@ -64,9 +71,15 @@ public final class Deadline {
     }
   }
 
-  /** The same budget, from now, and limits, which are asked in the request's thread. */
+  /** A budget of which so much is spent already. */
+  public static Deadline ofMillis(long budgetMillis, long spentMillis) {
+    long start = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(spentMillis);
+    return new Deadline(start, budgetMillis, new Lateness(), () -> false, false);
+  }
+
+  /** The same budget and limits, which are asked in the request's thread. */
   public Deadline and(BooleanSupplier otherLimits) {
-    return new Deadline(budgetMillis, lateness, otherLimits, true);
+    return new Deadline(start, budgetMillis, lateness, otherLimits, true);
   }
 
   /** Whether there is anything to keep to. */

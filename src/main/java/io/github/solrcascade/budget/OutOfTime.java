@@ -6,6 +6,11 @@ public final class OutOfTime extends RuntimeException {
 
   /** Of a deadline, whose words are the message. */
   public OutOfTime(Deadline deadline) {
-    super(deadline.toString(), null, false, false);
+    this(deadline.toString());
+  }
+
+  /** For a reason that responses show. */
+  public OutOfTime(String reason) {
+    super(reason, null, false, false);
   }
 }

@@ -96,6 +96,16 @@ public final class Candidates {
     System.arraycopy(sorted, 0, order, 0, sorted.length);
   }
 
+  /** The scores of the first {@code n} as they stand now, by candidate; NaN for the others. */
+  public float[] scores(int n) {
+    float[] known = new float[order.length];
+    Arrays.fill(known, Float.NaN);
+    for (int candidate : top(n)) {
+      known[candidate] = scores[candidate];
+    }
+    return known;
+  }
+
   /** Each candidate's rank as things stand now, by candidate. */
   public int[] ranks() {
     int[] ranks = new int[order.length];

@@ -14,7 +14,8 @@ import java.util.Set;
  * @param budgetMs how long the cascade may take, in milliseconds, at least 1; empty for no limit
  * @param failOn when a search fails instead of being served in a lesser order: {@code failed} or
  *     {@code degraded}; empty for never
- * @param stages at least one, in the order in which they run; depths never grow
+ * @param stages at least one, in the order in which they run; depths never grow, and those of scope
+ *     global come last
  */
 public record CascadeConfig(
     String name, OptionalInt budgetMs, Optional<String> failOn, List<StageConfig> stages) {
@@ -26,6 +27,7 @@ public record CascadeConfig(
     List<StageConfig> stages = new ArrayList<>();
     Set<String> names = new HashSet<>();
     int depth = Integer.MAX_VALUE;
+    boolean global = false;
     for (ConfigNode stageNode : node.lists("stage")) {
       StageConfig stage = StageConfig.parse(stageNode);
       if (!names.add(stage.name())) {
@@ -38,6 +40,11 @@ public record CascadeConfig(
             "must be ≤ " + depth + ", the depth of the stage before");
       }
       depth = stage.reRankDocs();
+      if (global && !stage.global()) {
+        throw new ConfigException(
+            stageNode.at("scope"), "shard", "must be global, as the scope of the stage before");
+      }
+      global = stage.global();
       stages.add(stage);
     }
     if (stages.isEmpty()) {

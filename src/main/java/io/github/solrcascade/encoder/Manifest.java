@@ -1,6 +1,7 @@
 package io.github.solrcascade.encoder;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a model folder's {@code model.json} says.
@@ -35,6 +36,16 @@ public record Manifest(
 
   /** Below this there is no room for two texts between the special tokens. */
   public static final int LEAST_TOKENS = 8;
+
+  /** All that its outputs depend on: the same on two nodes if they have the same model. */
+  public String fingerprint() {
+    return new TreeMap<>(sha256)
+        + "/"
+        + maxTokens
+        + (output == null ? "" : "/" + output)
+        + (biEncoder == null ? "" : "/" + biEncoder.fingerprint())
+        + (crossEncoder == null ? "" : "/" + crossEncoder.logit() + crossEncoder.sigmoid());
+  }
 
   /** Whether texts may be cut at that many tokens. */
   public boolean allows(int tokens) {
@@ -74,7 +85,12 @@ public record Manifest(
       String documentPrefix,
       Pooling pooling,
       boolean normalize,
-      Probe.Vector probe) {}
+      Probe.Vector probe) {
+
+    private String fingerprint() {
+      return queryPrefix + "/" + documentPrefix + "/" + pooling + "/" + normalize;
+    }
+  }
 
   /**
    * How a cross-encoder's score is read.

@@ -35,6 +35,11 @@ public abstract class CheckedFeature extends Feature {
    */
   public abstract void check(SolrCore core);
 
+  /** What values come from beside the parameters and the index, such as a model's files. */
+  protected String origin(SolrCore core) {
+    return "";
+  }
+
   @Override
   protected final void validate() {
     checkParameters();

@@ -111,6 +111,11 @@ public final class CrossEncoderFeature extends CheckedFeature {
     }
   }
 
+  @Override
+  protected String origin(SolrCore core) {
+    return encoder(core).manifest().fingerprint();
+  }
+
   private CrossEncoder encoder(SolrCore core) {
     try {
       return CoreEncoders.crossEncoder(core, encoder);

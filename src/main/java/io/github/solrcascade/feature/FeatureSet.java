@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.apache.lucene.search.Query;
 import org.apache.solr.common.SolrException;
 import org.apache.solr.core.SolrCore;
 import org.apache.solr.ltr.feature.Feature;
+import org.apache.solr.request.SolrQueryRequest;
 
 /**
  * The features that a cascade's models read, each once: the columns of its feature matrix.
@@ -60,6 +63,23 @@ public final class FeatureSet {
         checked.check(core);
       }
     }
+  }
+
+  /** What these columns' values come from beside their features' parameters, such as a model. */
+  public List<String> origins(SolrCore core, int... columns) {
+    return IntStream.of(columns)
+        .mapToObj(this::get)
+        .map(feature -> feature instanceof CheckedFeature ours ? ours.origin(core) : "")
+        .toList();
+  }
+
+  /** The queries whose scores are values, for their terms' statistics. */
+  public List<Query> queries(SolrQueryRequest request, Map<String, String[]> efi) {
+    return features.stream()
+        .filter(QueryFeature.class::isInstance)
+        .map(feature -> ((QueryFeature) feature).query(request, efi))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /** The instants on which values depend, for cache keys. */

@@ -92,7 +92,7 @@ public final class QueryFeature extends CheckedFeature implements TimedFeature {
       Query originalQuery,
       Map<String, String[]> efi)
       throws IOException {
-    Query query = parse(request, efi);
+    Query query = query(request, efi);
     Weight weight =
         query == null
             ? null
@@ -100,7 +100,8 @@ public final class QueryFeature extends CheckedFeature implements TimedFeature {
     return new QueryWeight(searcher, request, originalQuery, efi, weight);
   }
 
-  private Query parse(SolrQueryRequest request, Map<String, String[]> efi) {
+  /** The query with the request's values; null if nothing is left of it. */
+  Query query(SolrQueryRequest request, Map<String, String[]> efi) {
     try {
       String filled = new Template(getName(), q).fill(efi);
       return QParser.getParser(filled, new EfiRequest(request, efi)).getQuery();

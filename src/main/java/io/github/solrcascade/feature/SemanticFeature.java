@@ -101,6 +101,11 @@ public final class SemanticFeature extends CheckedFeature {
     }
   }
 
+  @Override
+  protected String origin(SolrCore core) {
+    return encoder(core).manifest().fingerprint();
+  }
+
   private BiEncoder encoder(SolrCore core) {
     try {
       return CoreEncoders.biEncoder(core, encoder);

@@ -5,6 +5,7 @@ import io.github.solrcascade.feature.FeatureSet;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.lucene.search.Explanation;
+import org.apache.solr.core.SolrCore;
 import org.apache.solr.ltr.model.LTRScoringModel;
 import org.apache.solr.ltr.model.MultipleAdditiveTreesModel;
 
@@ -21,6 +22,9 @@ public final class StageModel {
   /** The same model, faster; null where LTR's own does the scoring. */
   private final TreeEnsemble trees;
 
+  /** Made when first asked for: a model may be large. */
+  private volatile String fingerprint;
+
   /** Adds the model's features to the set. */
   public StageModel(LTRScoringModel model, FeatureSet features) {
     this.model = model;
@@ -30,6 +34,14 @@ public final class StageModel {
         model.getClass() == MultipleAdditiveTreesModel.class
             ? TreeEnsemble.of((MultipleAdditiveTreesModel) model)
             : null;
+  }
+
+  /** What the model is, in a few letters: the same on two nodes if they have the same. */
+  public String fingerprint(SolrCore core) {
+    if (fingerprint == null) {
+      fingerprint = Fingerprint.of(model, features.origins(core, columns));
+    }
+    return fingerprint;
   }
 
   /** The model's name in the store. */

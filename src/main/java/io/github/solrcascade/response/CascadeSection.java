@@ -1,6 +1,7 @@
 package io.github.solrcascade.response;
 
 import io.github.solrcascade.stage.CascadeRun;
+import io.github.solrcascade.stage.ShardShare;
 import io.github.solrcascade.stage.StageReport;
 import java.util.List;
 import org.apache.solr.common.util.SimpleOrderedMap;
@@ -48,7 +49,21 @@ public final class CascadeSection {
     stage.add("featureMs", millis(report.featureNanos()));
     stage.add("modelMs", millis(report.modelNanos()));
     stage.add("outcome", report.outcome().toString());
+    if (!report.shares().isEmpty()) {
+      stage.add("scope", report.stage().isGlobal() ? "global" : "shard");
+      stage.add("shards", report.shares().stream().map(CascadeSection::share).toList());
+    }
     return stage;
+  }
+
+  private static SimpleOrderedMap<Object> share(ShardShare share) {
+    SimpleOrderedMap<Object> entry = new SimpleOrderedMap<>();
+    entry.add("shard", share.shard());
+    entry.add("docs", share.docs());
+    entry.add("featureMs", millis(share.featureNanos()));
+    entry.add("modelMs", millis(share.modelNanos()));
+    entry.add("outcome", share.outcome());
+    return entry;
   }
 
   /** Milliseconds with three places. */

@@ -72,7 +72,7 @@ public final class CascadeTransformerFactory extends TransformerFactory {
 
     private static SimpleOrderedMap<Integer> ranks(CascadeRun run, int candidate) {
       SimpleOrderedMap<Integer> ranks = new SimpleOrderedMap<>();
-      ranks.add(FIRST_PASS, candidate + 1);
+      ranks.add(FIRST_PASS, run.firstPassRank(candidate) + 1);
       for (int i = 0; i < run.reports().size(); i++) {
         StageReport report = run.reports().get(i);
         ranks.add(report.stage().name(), run.rankAfter(i, candidate) + 1);

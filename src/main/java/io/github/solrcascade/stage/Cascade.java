@@ -4,6 +4,7 @@ import io.github.solrcascade.feature.FeatureSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -37,6 +38,18 @@ public record Cascade(
     List<Stage> kept =
         stages.stream().limit(stageCount).map(stage -> stage.limitedTo(mostDocs)).toList();
     return new Cascade(name, kept, features, budget, failOn);
+  }
+
+  /** The stages that each shard runs over its own documents; there may be none. */
+  public Cascade shardPart() {
+    List<Stage> kept = stages.stream().filter(stage -> !stage.isGlobal()).toList();
+    return new Cascade(name, kept, features, budgetMs, failOn);
+  }
+
+  /** The stages of these names. */
+  public Cascade only(Set<String> names) {
+    List<Stage> kept = stages.stream().filter(stage -> names.contains(stage.name())).toList();
+    return new Cascade(name, kept, features, budgetMs, failOn);
   }
 
   /** This cascade with every stage at its full depth. */

@@ -3,13 +3,14 @@ package io.github.solrcascade.stage;
 import io.github.solrcascade.budget.Deadline;
 import io.github.solrcascade.budget.OutOfTime;
 import io.github.solrcascade.candidates.Candidates;
-import io.github.solrcascade.feature.FeatureExtractor;
+import io.github.solrcascade.candidates.FeatureMatrix;
 import io.github.solrcascade.stage.StageOutcome.Completed;
 import io.github.solrcascade.stage.StageOutcome.Failed;
 import io.github.solrcascade.stage.StageOutcome.Skipped;
 import io.github.solrcascade.stage.StageOutcome.Truncated;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.solr.common.SolrException;
 
 /**
@@ -25,26 +26,63 @@ import org.apache.solr.common.SolrException;
 public final class CascadeRescorer {
   private static final FailureLog FAILURES = new FailureLog();
 
+  /** Which documents a stage reranks. */
+  @FunctionalInterface
+  interface Documents {
+    /** Candidates, best first. */
+    int[] of(Stage stage, CascadeRun run);
+  }
+
   private final Candidates candidates;
-  private final FeatureExtractor extractor;
+  private final StageScorer scorer;
   private final CascadeRun run;
   private final Deadline deadline;
+  private final Documents documents;
 
   /** Why no more stages are run. */
   private String stopped;
 
+  private CascadeRescorer(
+      CascadeRun run, StageScorer scorer, Deadline deadline, Documents documents) {
+    this.run = run;
+    this.candidates = run.candidates();
+    this.scorer = scorer;
+    this.deadline = deadline;
+    this.documents = documents;
+  }
+
   /**
    * A rescorer for one request.
    *
-   * @param extractor computes the features of these candidates
+   * @param features the values that the scorer computes on the way, for explanations
    * @param deadline when the time is up
    */
   public CascadeRescorer(
-      Cascade cascade, Candidates candidates, FeatureExtractor extractor, Deadline deadline) {
-    this.deadline = deadline;
-    this.candidates = candidates;
-    this.extractor = extractor;
-    this.run = new CascadeRun(cascade, candidates, extractor.matrix());
+      Cascade cascade,
+      Candidates candidates,
+      StageScorer scorer,
+      FeatureMatrix features,
+      Deadline deadline) {
+    this(
+        new CascadeRun(cascade, candidates, features), scorer, deadline, CascadeRescorer::standing);
+  }
+
+  /** The same for the documents of one shard, of which others may take the place. */
+  public static CascadeRescorer ofShard(
+      Cascade cascade,
+      Candidates candidates,
+      StageScorer scorer,
+      FeatureMatrix features,
+      Deadline deadline) {
+    CascadeRun run = new CascadeRun(cascade, candidates, features);
+    return new CascadeRescorer(run, scorer, deadline, Contenders::of);
+  }
+
+  private static int[] standing(Stage stage, CascadeRun run) {
+    // Margins are on the scale of the stage before, so all must have its scores.
+    return run.isComplete()
+        ? stage.documents(run.candidates())
+        : run.candidates().top(stage.reRankDocs());
   }
 
   /**
@@ -63,53 +101,38 @@ public final class CascadeRescorer {
   }
 
   private StageReport rerank(Stage stage) {
-    // Margins are on the scale of the stage before, so all must have its scores.
-    int[] top = run.isComplete() ? stage.documents(candidates) : candidates.top(stage.reRankDocs());
-    int affordable = stage.cost().affordable(top.length, deadline.nanosLeft());
-    if (affordable < Math.min(1, top.length)) {
-      return new StageReport(
-          stage, 0, 0, 0, new Skipped("too little of the budget is left for it"));
-    }
-    StageOutcome outcome;
-    int done = 0;
-    long modelNanos = 0;
+    int[] top = documents.of(stage, run);
     long start = System.nanoTime();
+    StageOutcome outcome;
     try {
-      int[] columns = stage.model().columns();
-      int known = extractor.extract(columns, Arrays.copyOf(top, affordable), deadline);
-      modelNanos = -System.nanoTime();
-      int[] scored = Arrays.copyOf(top, known);
-      candidates.rerank(scored, stage.model().score(extractor.matrix(), scored));
-      modelNanos += System.nanoTime();
-      done = known;
-      stage.cost().add(done, System.nanoTime() - start);
-      outcome = outcome(done, affordable, top.length);
+      Scored scored = scorer.score(stage, top, deadline);
+      long sorting = System.nanoTime();
+      int done = scored.scores().length;
+      candidates.rerank(Arrays.copyOf(top, done), scored.scores());
+      outcome =
+          done == top.length
+              ? new Completed()
+              : new Truncated(done, top.length, scored.shortfall());
+      return new StageReport(
+          stage,
+          done,
+          scored.featureNanos(),
+          scored.modelNanos() + System.nanoTime() - sorting,
+          outcome,
+          scored.shares());
     } catch (OutOfTime e) {
       outcome = new Skipped(e.getMessage());
     } catch (IOException | RuntimeException e) {
       rethrowIfRequestIsAtFault(e);
       FAILURES.add(run.cascade().name(), stage.name(), e);
       stopped = "stage '" + stage.name() + "' failed";
-      outcome = new Failed(e.toString());
-      modelNanos = 0;
+      outcome = new Failed(e instanceof StageFailure ? e.getMessage() : e.toString());
     }
-    long featureNanos = System.nanoTime() - start - modelNanos;
-    return new StageReport(stage, done, featureNanos, modelNanos, outcome);
-  }
-
-  private StageOutcome outcome(int done, int affordable, int wanted) {
-    if (done == wanted) {
-      return new Completed();
-    }
-    String reason =
-        done == affordable && !deadline.isPast()
-            ? "too little of the budget was left for more"
-            : deadline.toString();
-    return new Truncated(done, wanted, reason);
+    return new StageReport(stage, 0, System.nanoTime() - start, 0, outcome, List.of());
   }
 
   private StageReport skip(Stage stage) {
-    return new StageReport(stage, 0, 0, 0, new Skipped(stopped));
+    return new StageReport(stage, 0, 0, 0, new Skipped(stopped), List.of());
   }
 
   private static void rethrowIfRequestIsAtFault(Exception e) {

@@ -21,6 +21,11 @@ public final class CascadeRun {
   private final FeatureMatrix features;
   private final List<StageReport> reports = new ArrayList<>();
   private final List<int[]> ranks = new ArrayList<>();
+  private final List<float[]> scores = new ArrayList<>();
+
+  /** By candidate; null where candidates are numbered by it. */
+  private int[] firstPassRanks;
+
   private long nanos;
   private final Map<Integer, Integer> candidateByDoc = new HashMap<>();
 
@@ -33,13 +38,49 @@ public final class CascadeRun {
     }
   }
 
+  /**
+   * A run that took place elsewhere over more documents than these.
+   *
+   * @param docs how many documents each stage reranked
+   * @param ranks by stage, then by candidate, among all documents, from 0
+   * @param firstPassRanks the same after the first pass
+   */
+  public static CascadeRun retold(
+      Cascade cascade,
+      Candidates candidates,
+      FeatureMatrix features,
+      int[] docs,
+      List<int[]> ranks,
+      int[] firstPassRanks) {
+    CascadeRun run = new CascadeRun(cascade, candidates, features);
+    run.firstPassRanks = firstPassRanks;
+    for (int i = 0; i < Math.min(docs.length, cascade.stages().size()); i++) {
+      Stage stage = cascade.stages().get(i);
+      run.reports.add(
+          new StageReport(stage, docs[i], 0, 0, new StageOutcome.Completed(), List.of()));
+      run.ranks.add(ranks.get(i));
+    }
+    return run;
+  }
+
   void add(StageReport report) {
     reports.add(report);
     ranks.add(candidates.ranks());
+    scores.add(candidates.scores(report.docs()));
   }
 
   void took(long duration) {
     nanos = duration;
+  }
+
+  /** Adds what its shards took before the merge. */
+  public void tookBefore(long duration) {
+    nanos += duration;
+  }
+
+  /** The candidate's rank in the first pass, counted from 0. */
+  public int firstPassRank(int candidate) {
+    return firstPassRanks == null ? candidate : firstPassRanks[candidate];
   }
 
   /** How long all stages took, in nanoseconds. */
@@ -94,6 +135,15 @@ public final class CascadeRun {
   /** The candidate's rank after the stage, counted from 0. */
   public int rankAfter(int stage, int candidate) {
     return ranks.get(stage)[candidate];
+  }
+
+  /** The score that the stage gave to the candidate; NaN if it did not rerank it. */
+  public float scoreIn(int stage, int candidate) {
+    return scores.get(stage)[candidate];
+  }
+
+  float[] scoresOf(int stage) {
+    return scores.get(stage);
   }
 
   /** The last stage that reranked the candidate, if one did. */

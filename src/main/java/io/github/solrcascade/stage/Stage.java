@@ -13,31 +13,38 @@ import java.util.Optional;
  * @param model what scores them
  * @param adaptive how far below the first page's last score a document may lie to be reranked
  *     still; empty for any
+ * @param isGlobal whether it runs once over the merged documents of all shards
  * @param cost what it has cost so far, which is no part of what it is
  */
 public record Stage(
-    String name, int reRankDocs, StageModel model, Optional<Float> adaptive, StageCost cost) {
+    String name,
+    int reRankDocs,
+    StageModel model,
+    Optional<Float> adaptive,
+    boolean isGlobal,
+    StageCost cost) {
   /** The first page's length, whatever a request asks for, so that pages fit together. */
-  private static final int PAGE = 10;
+  static final int PAGE = 10;
 
   /** A stage that has not run yet. */
-  public Stage(String name, int reRankDocs, StageModel model, Optional<Float> adaptive) {
-    this(name, reRankDocs, model, adaptive, new StageCost());
+  public Stage(
+      String name, int reRankDocs, StageModel model, Optional<Float> adaptive, boolean isGlobal) {
+    this(name, reRankDocs, model, adaptive, isGlobal, new StageCost());
   }
 
   /** This stage for at most so many documents. */
   Stage limitedTo(int mostDocs) {
-    return new Stage(name, Math.min(reRankDocs, mostDocs), model, adaptive, cost);
+    return new Stage(name, Math.min(reRankDocs, mostDocs), model, adaptive, isGlobal, cost);
   }
 
   /** This stage for all its documents, whatever their scores. */
   Stage withoutAdaptive() {
-    return new Stage(name, reRankDocs, model, Optional.empty(), cost);
+    return new Stage(name, reRankDocs, model, Optional.empty(), isGlobal, cost);
   }
 
   /** This stage with another margin, if it has one. */
   Stage withMargin(float margin) {
-    return new Stage(name, reRankDocs, model, adaptive.map(own -> margin), cost);
+    return new Stage(name, reRankDocs, model, adaptive.map(own -> margin), isGlobal, cost);
   }
 
   /** The documents that it reranks, best first. */

@@ -1,11 +1,19 @@
 package io.github.solrcascade.stage;
 
+import java.util.List;
+
 /**
  * What a stage did in a request.
  *
  * @param docs how many documents it reranked
  * @param featureNanos time spent on features that no stage before had computed
  * @param modelNanos time spent on scoring and sorting
+ * @param shares what each shard did of it; empty on one core
  */
 public record StageReport(
-    Stage stage, int docs, long featureNanos, long modelNanos, StageOutcome outcome) {}
+    Stage stage,
+    int docs,
+    long featureNanos,
+    long modelNanos,
+    StageOutcome outcome,
+    List<ShardShare> shares) {}

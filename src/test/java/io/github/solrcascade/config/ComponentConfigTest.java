@@ -47,7 +47,8 @@ public class ComponentConfigTest {
     assertEquals(64, config.cacheMb());
     assertEquals(List.of(new EncoderConfig("e", "folder")), config.encoders());
     assertEquals(
-        new StageConfig("s", "m", 5, Optional.empty()), config.cascades().get(0).stages().get(0));
+        new StageConfig("s", "m", 5, Optional.empty(), false),
+        config.cascades().get(0).stages().get(0));
     assertEquals("y", config.cascades().get(1).stages().get(1).name());
   }
 
@@ -77,7 +78,7 @@ public class ComponentConfigTest {
     assertRefused(
         "cascades: 1, unknown key, known: [cacheMb, cascade, encoder, models]", "cascades", 1);
     assertStageRefused(
-        "cascade[a].stage[2].depth: 5, unknown key, known: [adaptive, model, name, reRankDocs]",
+        "cascade[a].stage[2].depth: 5, unknown key, known: [adaptive, model, name, reRankDocs, scope]",
         list("model", "m", "depth", 5));
     assertRefused(
         "cascade[a].stages: 1, unknown key, known: [budgetMs, enable, failOn, name, stage]",
@@ -123,6 +124,35 @@ public class ComponentConfigTest {
     assertStageRefused(
         "cascade[a].stage[2].adaptive: true, must be a <float>",
         list("model", "n", "reRankDocs", 5, "adaptive", true));
+  }
+
+  @Test
+  public void scopes() {
+    ComponentConfig config =
+        ComponentConfig.parse(
+            list(
+                "cascade",
+                list("name", "a", "stage", list("model", "m", "reRankDocs", 9, "scope", "shard")),
+                "cascade",
+                list("name", "b", "stage", list("model", "m", "reRankDocs", 9, "scope", "global")),
+                "cascade",
+                list("name", "c", "stage", stage("m", 9))));
+    assertEquals(
+        List.of(false, true, false),
+        config.cascades().stream().map(each -> each.stages().get(0).global()).toList());
+    assertStageRefused(
+        "cascade[a].stage[2].scope: node, must be one of [shard, global]",
+        list("model", "n", "reRankDocs", 5, "scope", "node"));
+    assertRefused(
+        "cascade[a].stage[2].scope: shard, must be global, as the scope of the stage before",
+        "cascade",
+        list(
+            "name",
+            "a",
+            "stage",
+            list("model", "m", "reRankDocs", 9, "scope", "global"),
+            "stage",
+            stage("n", 5)));
   }
 
   @Test

@@ -1,0 +1,38 @@
+package io.github.solrcascade.distributed;
+
+/**
+ * The parameters and the section that coordinator and shards understand. A node that does not know
+ * them, or another version of them, answers without the section.
+ */
+final class Words {
+  /** The version of all that is in this package. */
+  static final String VERSION = "1";
+
+  /**
+   * In the search that a shard gets: leave the order to the coordinator, and tell it the scores of
+   * the shard's stages. Its value is the version.
+   */
+  static final String MERGE = "cascade.merge";
+
+  /**
+   * In a request for scores: the names of the stages, which run over the documents of {@code ids}.
+   */
+  static final String STAGE = "cascade.stage";
+
+  /** The documents' first-pass scores, separated by commas, in the order of {@code ids}. */
+  static final String FIRST_PASS = "cascade.firstPass";
+
+  /** How many milliseconds are left of the cascade's budget. */
+  static final String BUDGET = "cascade.budgetMs";
+
+  /** In a request for fields: what became of the documents of {@code ids}, one value for each. */
+  static final String TOLD = "cascade.told";
+
+  /** How many documents each stage reranked, separated by commas. */
+  static final String TOLD_DOCS = "cascade.toldDocs";
+
+  /** The section of a shard's response that holds its {@link ShardAnswer}. */
+  static final String SECTION = "cascadeShard";
+
+  private Words() {}
+}

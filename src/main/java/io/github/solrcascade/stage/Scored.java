@@ -1,0 +1,22 @@
+package io.github.solrcascade.stage;
+
+import java.util.List;
+
+/**
+ * What scoring gave.
+ *
+ * @param scores of the first documents that were asked for; of all, unless the time was up before
+ * @param shortfall why there are not more; empty if they are all there
+ * @param featureNanos time spent on features; of several shards the longest
+ * @param modelNanos time spent on scoring, of several shards the longest
+ * @param shares what each shard did; empty on one core
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record Scored(
+    float[] scores, String shortfall, long featureNanos, long modelNanos, List<ShardShare> shares) {
+
+  /** The same, having taken so long in all: what is not the model's time counts to the features. */
+  public Scored took(long nanos) {
+    return new Scored(scores, shortfall, nanos - modelNanos, modelNanos, shares);
+  }
+}

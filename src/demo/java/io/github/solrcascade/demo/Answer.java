@@ -18,8 +18,9 @@ public record Answer(List<SolrDocument> documents, List<Stage> stages, long nano
    * One stage of the section.
    *
    * @param docs how many documents it reranked
+   * @param scored how many documents all shards together scored for it; {@code docs} on one core
    */
-  public record Stage(String name, int docs) {}
+  public record Stage(String name, int docs, int scored) {}
 
   static Answer of(QueryResponse response, long nanos) {
     return new Answer(List.copyOf(response.getResults()), stages(response), nanos);
@@ -32,7 +33,17 @@ public record Answer(List<SolrDocument> documents, List<Stage> stages, long nano
 
   private static Stage stage(Object entry) {
     NamedList<?> stage = (NamedList<?>) entry;
-    return new Stage((String) stage.get("name"), ((Number) stage.get("docs")).intValue());
+    int docs = number(stage, "docs");
+    Object shards = stage.get("shards");
+    int scored =
+        shards instanceof List<?> list
+            ? list.stream().mapToInt(shard -> number((NamedList<?>) shard, "docs")).sum()
+            : docs;
+    return new Stage((String) stage.get("name"), docs, scored);
+  }
+
+  private static int number(NamedList<?> entry, String name) {
+    return ((Number) entry.get(name)).intValue();
   }
 
   /** The page's document ids. */

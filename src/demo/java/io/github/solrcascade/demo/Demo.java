@@ -18,6 +18,10 @@ import org.apache.solr.common.SolrInputDocument;
  */
 public final class Demo {
   private static final Path PROJECT = Path.of("").toAbsolutePath();
+  private static final int NODES = 3;
+  private static final int SHARDS = 3;
+  private static final int REPLICAS = 2;
+
   private static final Path CATALOGUE = PROJECT.resolve("src/demo/data/products");
 
   /** {@code scripts/demo} sets it where the output is a terminal. */
@@ -25,16 +29,15 @@ public final class Demo {
 
   private final Options options;
   private final JudgedSet set;
-  private final EmbeddedSolr solr;
+  private final String url;
   private final SolrClient client;
   private final Searcher searcher;
   private final PrintStream out;
 
-  private Demo(
-      Options options, JudgedSet set, EmbeddedSolr solr, SolrClient client, PrintStream out) {
+  private Demo(Options options, JudgedSet set, String url, SolrClient client, PrintStream out) {
     this.options = options;
     this.set = set;
-    this.solr = solr;
+    this.url = url;
     this.client = client;
     this.searcher = new Searcher(client);
     this.out = out;
@@ -67,20 +70,46 @@ public final class Demo {
     out.println("Starting Solr; its log is target/demo/solr.log");
     KeptIndex kept = KeptIndex.of(PROJECT, set);
     Optional<KeptIndex> usable = kept.ifUsable();
-    try (EmbeddedSolr solr = EmbeddedSolr.start(PROJECT, set.name(), usable, options.port());
+    int port = options.cloud() ? 0 : options.port();
+    try (EmbeddedSolr solr = EmbeddedSolr.start(PROJECT, set.name(), usable, port);
         SolrClient client = solr.newClient()) {
-      Demo demo = new Demo(options, set, solr, client, out);
+      Demo demo = new Demo(options, set, solr.url(), client, out);
       if (usable.isPresent()) {
         out.println("Its index is that of an earlier run; rm -r target/demo/index to make it anew");
       } else {
-        demo.index();
+        demo.index(demo.readDocuments());
         kept.keep(solr.indexFolder());
       }
-      demo.measure();
+      if (options.cloud()) {
+        startCloud(options, set, demo, out);
+      } else {
+        demo.measure(Optional.empty());
+      }
     }
   }
 
-  private void measure() throws Exception {
+  /**
+   * Beside one core with the same documents, vectors included, so that nothing is encoded twice.
+   */
+  private static void startCloud(Options options, JudgedSet set, Demo oneCore, PrintStream out)
+      throws Exception {
+    out.printf(
+        "Starting a SolrCloud: %d nodes, %d shards of %d replicas%n", NODES, SHARDS, REPLICAS);
+    try (EmbeddedCloud cloud =
+            EmbeddedCloud.start(PROJECT, set.name(), NODES, SHARDS, REPLICAS, options.port());
+        SolrClient client = cloud.newClient()) {
+      Demo demo = new Demo(options, set, cloud.url(), client, out);
+      demo.index(StoredDocuments.readAll(oneCore.client));
+      demo.measure(Optional.of(oneCore.searcher));
+    }
+  }
+
+  /**
+   * Measures and prints.
+   *
+   * @param oneCore the same documents on one core, if it is to be compared
+   */
+  private void measure(Optional<Searcher> oneCore) throws Exception {
     List<RankerResult> results = evaluate();
     Report report = new Report(out, set, searcher, results);
     report.printPages();
@@ -88,18 +117,32 @@ public final class Demo {
     if (options.run().isPresent()) {
       TrecRun.write(options.run().get(), results.get(results.size() - 1));
     }
+    Optional<CloudComparison> comparison = oneCore.map(this::compare);
+    comparison.ifPresent(each -> out.println(each.line()));
     if (options.once()) {
-      report.printJson();
+      report.printJson(comparison);
     } else {
-      report.printCommands(solr.url(), options.cascade());
-      report.printJson();
+      report.printCommands(url, options.cascade());
+      report.printJson(comparison);
       new CountDownLatch(1).await(); // until Ctrl-C, upon which Solr closes itself
     }
   }
 
-  private void index() throws Exception {
+  private CloudComparison compare(Searcher oneCore) {
+    Ranker whole = Ranker.ofCascade(options.cascade(), options.cascade(), "");
+    return CloudComparison.of(SHARDS, set, whole, searcher, oneCore);
+  }
+
+  private List<SolrInputDocument> readDocuments() throws Exception {
     DocumentReader reader = new DocumentReader(set.fields());
     List<SolrInputDocument> documents = reader.readAll(set);
+    if (reader.unreadableValues() > 0) {
+      out.printf("Left out %d numbers and dates that are malformed%n", reader.unreadableValues());
+    }
+    return documents;
+  }
+
+  private void index(List<SolrInputDocument> documents) throws Exception {
     long start = System.nanoTime();
     try (Progress progress = progress("Indexing ", documents.size())) {
       new Indexer(client).index(documents, progress::add);
@@ -110,9 +153,6 @@ public final class Demo {
         documents.size(),
         set.name(),
         (System.nanoTime() - start) / 1e9);
-    if (reader.unreadableValues() > 0) {
-      out.printf("Left out %d numbers and dates that are malformed%n", reader.unreadableValues());
-    }
   }
 
   private List<RankerResult> evaluate() {

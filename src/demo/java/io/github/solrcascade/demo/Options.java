@@ -14,25 +14,29 @@ import java.util.Optional;
  * The command line.
  *
  * @param once stop after the table
+ * @param cloud measure a SolrCloud of several shards, and compare it with one core
  * @param port where Solr listens; 0 for any free one
  * @param cascade the cascade that is measured
  * @param data a judged set's folder
  * @param run where the whole cascade's rankings go, in TREC's run format
  */
-public record Options(boolean once, int port, String cascade, Path data, Optional<Path> run) {
+public record Options(
+    boolean once, boolean cloud, int port, String cascade, Path data, Optional<Path> run) {
 
   /** What {@code --help} prints. */
   public static final String USAGE =
       """
-      Usage: scripts/demo [--once] [--port N] [--cascade NAME] [--data DIR] [--run FILE]
+      Usage: scripts/demo [--once] [--cloud] [--port N] [--cascade NAME] [--data DIR] [--run FILE]
 
         --once          stop after the table
+        --cloud         a SolrCloud: 3 nodes, 3 shards of 2 replicas, compared with one core
         --port N        where Solr listens (8983; 0 for any free port)
         --cascade NAME  the cascade to measure (products); teacher: with 12 layers, fetched if need be
         --data DIR      a judged set: a folder with queries.tsv, qrels.txt, fields.json, documents
         --run FILE      also write the cascade's rankings, in TREC's run format
       """;
 
+  private static final List<String> WITHOUT_VALUE = List.of("--once", "--cloud");
   private static final List<String> WITH_VALUE = List.of("--port", "--cascade", "--data", "--run");
 
   /** A command line that is refused; the message names the option, its value and the rule. */
@@ -53,6 +57,7 @@ public record Options(boolean once, int port, String cascade, Path data, Optiona
     Map<String, String> given = given(arguments);
     return new Options(
         given.containsKey("--once"),
+        given.containsKey("--cloud"),
         port(given.getOrDefault("--port", "8983")),
         cascade(given.getOrDefault("--cascade", "products")),
         given.containsKey("--data") ? data(given.get("--data")) : catalogue,
@@ -65,8 +70,9 @@ public record Options(boolean once, int port, String cascade, Path data, Optiona
     while (!rest.isEmpty()) {
       String option = rest.pop();
       boolean takesValue = WITH_VALUE.contains(option);
-      if (!takesValue && !option.equals("--once")) {
-        throw new Mistake(option, "unknown option", "known: --once, " + join(WITH_VALUE));
+      if (!takesValue && !WITHOUT_VALUE.contains(option)) {
+        throw new Mistake(
+            option, "unknown option", "known: " + join(WITHOUT_VALUE) + ", " + join(WITH_VALUE));
       }
       if (takesValue && (rest.isEmpty() || rest.peek().startsWith("--"))) {
         throw new Mistake(option, "no value", "must be followed by one");

@@ -3,6 +3,7 @@ package io.github.solrcascade.demo;
 import io.github.solrcascade.demo.JudgedSet.Query;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 
 /** What the demo prints once all is measured. */
 public final class Report {
@@ -69,8 +70,14 @@ public final class Report {
         .orElse("one two");
   }
 
-  /** The table's numbers, as one JSON object on a line. */
-  public void printJson() {
-    out.println(new StageTable(results).json(set.name()));
+  /**
+   * The table's numbers, as one JSON object on a line.
+   *
+   * @param cloud what a SolrCloud gave beside one core, if there was one
+   */
+  public void printJson(Optional<CloudComparison> cloud) {
+    String table = new StageTable(results).json(set.name());
+    String more = cloud.map(comparison -> "," + comparison.json()).orElse("");
+    out.println(table.substring(0, table.length() - 1) + more + "}");
   }
 }

@@ -94,7 +94,7 @@ public class DemoTest {
     report.printPages();
     report.printTable();
     report.printCommands(solr.url(), "products");
-    report.printJson();
+    report.printJson(Optional.empty());
 
     String text = written.toString(StandardCharsets.UTF_8);
     assertThat(text, containsString("\n   1  Red lamp shade, red lamp"));

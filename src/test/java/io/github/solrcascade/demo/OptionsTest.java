@@ -17,7 +17,7 @@ public class OptionsTest {
 
   @Test
   public void allHaveDefaults() throws Exception {
-    Options expected = new Options(false, 8983, "products", CATALOGUE, Optional.empty());
+    Options expected = new Options(false, false, 8983, "products", CATALOGUE, Optional.empty());
 
     assertEquals(expected, Options.parse(CATALOGUE));
   }
@@ -31,6 +31,7 @@ public class OptionsTest {
         Options.parse(
             CATALOGUE,
             "--once",
+            "--cloud",
             "--port",
             "0",
             "--cascade",
@@ -40,14 +41,16 @@ public class OptionsTest {
             "--run",
             run + "");
 
-    assertEquals(new Options(true, 0, "fast", data.toPath(), Optional.of(run)), options);
+    assertEquals(new Options(true, true, 0, "fast", data.toPath(), Optional.of(run)), options);
   }
 
   @Test
   public void anUnknownOptionIsRefused() {
     assertRefused(
-        "--twice: unknown option, known: --once, --port, --cascade, --data, --run", "--twice");
-    assertRefused("once: unknown option, known: --once, --port, --cascade, --data, --run", "once");
+        "--twice: unknown option, known: --once, --cloud, --port, --cascade, --data, --run",
+        "--twice");
+    assertRefused(
+        "once: unknown option, known: --once, --cloud, --port, --cascade, --data, --run", "once");
   }
 
   @Test

@@ -127,8 +127,8 @@ public class ArchitectureTest {
   }
 
   @Test
-  public void responsesAndUpdatesStayInTheRootAndResponse() {
-    assertOnlyUsedIn("org.apache.solr.response..", "", ".response");
+  public void responsesAndUpdatesStayInTheRootResponseAndDistributed() {
+    assertOnlyUsedIn("org.apache.solr.response..", "", ".response", ".distributed");
     assertOnlyUsedIn("org.apache.solr.update..", "");
   }
 

@@ -1,6 +1,8 @@
 package io.github.solrcascade;
 
 import io.github.solrcascade.TestSolr.Answer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.Test;
 
 /** A client's mistake is a 400 that names the parameter, its value and the rule. */
@@ -85,7 +87,46 @@ public class RefusedRequestsTest extends SolrTest {
     assertRefused("group: true, ", "q", "red", "rq", rq, "group", "true", "group.field", "brand");
     assertRefused("cursorMark: *, ", "q", "red", "rq", rq, "cursorMark", "*", "sort", "id asc");
     assertRefused("multiThreaded: true, ", "q", "red", "rq", rq, "multiThreaded", "true");
-    assertRefused("rq: {!cascade}, ", "q", "red", "rq", rq, "isShard", "true");
+  }
+
+  @Test
+  public void whatNoCoordinatorWouldAskAShard() throws Exception {
+    assertShardRefused(
+        "cascade.firstPass: 1 numbers, must be one for each of ids",
+        "cascade.stage",
+        "lexical",
+        "cascade.firstPass",
+        "1.5");
+    assertShardRefused("cascade.firstPass: ", "cascade.stage", "deep", "cascade.firstPass", "1,x");
+    assertShardRefused(
+        "cascade.told: 1 values, must be one for each of ids",
+        "cascade.told",
+        "1,1,0,0,0,0",
+        "cascade.toldDocs",
+        "9,9,9");
+    assertShardRefused(
+        "cascade.told: 1,1,0, must be two numbers and a rank for each stage",
+        "cascade.told",
+        "1,1,0",
+        "cascade.told",
+        "-",
+        "cascade.toldDocs",
+        "9,9,9");
+    assertShardRefused(
+        "cascade.toldDocs: many, must be whole numbers separated by commas",
+        "cascade.told",
+        "-",
+        "cascade.told",
+        "-",
+        "cascade.toldDocs",
+        "many");
+  }
+
+  private static void assertShardRefused(String message, String... params) throws Exception {
+    List<String> all = new ArrayList<>(List.of(params));
+    all.addAll(List.of("q", "red", "rq", "{!cascade name=products}", "isShard", "true"));
+    all.addAll(List.of("ids", "1,2"));
+    assertRefused(message, all.toArray(new String[0]));
   }
 
   @Test

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.solr.client.solrj.SolrQuery;
 import org.apache.solr.client.solrj.SolrRequest;
+import org.apache.solr.client.solrj.request.AbstractUpdateRequest;
 import org.apache.solr.client.solrj.request.CollectionAdminRequest;
+import org.apache.solr.client.solrj.request.QueryRequest;
 import org.apache.solr.client.solrj.request.UpdateRequest;
 import org.apache.solr.client.solrj.response.QueryResponse;
 import org.apache.solr.cloud.SolrCloudTestCase;
@@ -48,22 +50,41 @@ public abstract class CloudTest extends SolrCloudTestCase {
     return conf;
   }
 
+  private static final String USER = "solr";
+  private static final String PASSWORD = "SolrRocks";
+
+  /** Basic authentication, for whoever asks and between nodes. */
+  private static final String SECURITY =
+      """
+      {"authentication": {"class": "solr.BasicAuthPlugin", "blockUnknown": true, "credentials":
+        {"solr": "IV0EHq1OnNrj6gvRCwvFwTrZ1+z1oBbnQdiVC3otuq0= Ndd7LKvVBAaZIF0QAVi1ekCfAJXr1GGfLtRUXhgrF8c="}}}
+      """;
+
+  /** The same with authentication. */
+  protected static void startGuardedNodes(int count) throws Exception {
+    System.setProperty("solr.allowPaths", "*");
+    configureCluster(count).addConfig("conf", configset()).withSecurityJson(SECURITY).configure();
+  }
+
   /** Starts the nodes, which know the configset as {@code conf}. */
   protected static void startNodes(int count) throws Exception {
     System.setProperty("solr.allowPaths", "*");
+    System.setProperty("metricsEnabled", "true");
     configureCluster(count).addConfig("conf", configset()).configure();
   }
 
   /** Makes a collection of as many shards, each of as many replicas. */
-  protected static void create(String name, int shards, int replicas, String... properties)
+  protected static void create(String name, int shards, int replicas) throws Exception {
+    create(name, "conf", shards, replicas);
+  }
+
+  /** The same of another configset. */
+  protected static void create(String name, String configset, int shards, int replicas)
       throws Exception {
     CollectionAdminRequest.Create create =
-        CollectionAdminRequest.createCollection(name, "conf", shards, replicas);
+        CollectionAdminRequest.createCollection(name, configset, shards, replicas);
     create.withProperty("cascade.models", TestSolr.MODELS.toString());
-    for (int i = 0; i < properties.length; i += 2) {
-      create.withProperty(properties[i], properties[i + 1]);
-    }
-    create.process(cluster.getSolrClient());
+    send(create, null);
     cluster.waitForActiveCollection(name, shards, shards * replicas);
   }
 
@@ -107,9 +128,17 @@ public abstract class CloudTest extends SolrCloudTestCase {
   /** Adds documents in their order, and makes them visible. */
   protected static void index(String collection, List<SolrInputDocument> docs) throws Exception {
     for (SolrInputDocument doc : docs) {
-      new UpdateRequest().add(doc).process(cluster.getSolrClient(), collection);
+      send(new UpdateRequest().add(doc), collection);
     }
-    new UpdateRequest().commit(cluster.getSolrClient(), collection);
+    send(
+        new UpdateRequest().setAction(AbstractUpdateRequest.ACTION.COMMIT, true, true), collection);
+  }
+
+  /** Sends a request, as a user who may. */
+  protected static NamedList<Object> send(SolrRequest<?> request, String collection)
+      throws Exception {
+    request.setBasicAuthCredentials(USER, PASSWORD);
+    return cluster.getSolrClient().request(request, collection);
   }
 
   /** A search with these parameters, names and values in turn. */
@@ -119,7 +148,9 @@ public abstract class CloudTest extends SolrCloudTestCase {
     for (int i = 0; i < params.length; i += 2) {
       query.add(params[i], params[i + 1]);
     }
-    return cluster.getSolrClient().query(collection, query, SolrRequest.METHOD.POST);
+    QueryRequest request = new QueryRequest(query, SolrRequest.METHOD.POST);
+    request.setBasicAuthCredentials(USER, PASSWORD);
+    return request.process(cluster.getSolrClient(), collection);
   }
 
   /** The ids of the page's documents. */

@@ -1,0 +1,212 @@
+package io.github.solrcascade.cloud;
+
+import io.github.solrcascade.encoder.Faults;
+import io.github.solrcascade.feature.CoreEncoders;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.solr.client.solrj.SolrClient;
+import org.apache.solr.client.solrj.SolrQuery;
+import org.apache.solr.client.solrj.SolrRequest;
+import org.apache.solr.client.solrj.impl.BaseHttpSolrClient.RemoteSolrException;
+import org.apache.solr.client.solrj.impl.Http2SolrClient;
+import org.apache.solr.client.solrj.request.CollectionAdminRequest;
+import org.apache.solr.client.solrj.request.GenericSolrRequest;
+import org.apache.solr.client.solrj.response.QueryResponse;
+import org.apache.solr.common.SolrException;
+import org.apache.solr.common.SolrInputDocument;
+import org.apache.solr.common.cloud.Replica;
+import org.apache.solr.core.SolrCore;
+import org.apache.solr.embedded.JettySolrRunner;
+import org.junit.BeforeClass;
+import org.junit.Test;
+
+/** What may go wrong in a cluster, whose nodes want a password of each other. */
+public class CloudFaultsTest extends CloudTest {
+  private static final String RQ = "{!cascade name=mixed}";
+
+  @BeforeClass
+  public static void startCluster() throws Exception {
+    startGuardedNodes(2);
+    create("pair", 2, 2);
+    // Of its own configset: its models are changed.
+    cluster.uploadConfigSet(configset(), "changed");
+    create("split", "changed", 2, 1);
+    List<SolrInputDocument> products = products(60, random());
+    index("pair", products);
+    index("split", products);
+  }
+
+  private static QueryResponse page(String collection, String rq) throws Exception {
+    return search(
+        collection, "q", "red shoe", "rq", rq, "fl", "id,score", "sort", "score desc, id asc");
+  }
+
+  /** Asks one node, and no other if it answers with an error. */
+  private static SolrClient client(String url) {
+    return new Http2SolrClient.Builder(url).withBasicAuthCredentials("solr", "SolrRocks").build();
+  }
+
+  /** A change to one core's store, of which the other nodes hear nothing yet. */
+  private static void putModel(Replica replica, String name, String json) throws Exception {
+    try (SolrClient core = client(replica.getCoreUrl())) {
+      core.request(
+          new GenericSolrRequest(SolrRequest.METHOD.DELETE, "/schema/model-store/" + name));
+      core.request(
+          new GenericSolrRequest(SolrRequest.METHOD.PUT, "/schema/model-store")
+              .withContent(json.getBytes(StandardCharsets.UTF_8), "application/json"));
+    }
+  }
+
+  @Test
+  public void nodesWithDifferentModelsAreToldOfInsteadOfMixed() throws Exception {
+    // So many documents that both shards have some.
+    QueryResponse before = page("split", "{!cascade name=lenient}");
+    assertEquals(List.of("completed", "completed"), outcomes(before));
+    Replica replica =
+        cluster.getZkStateReader().getCollection("split").getSlice("shard1").getLeader();
+    putModel(
+        replica,
+        "deep",
+        """
+        {"name": "deep", "class": "org.apache.solr.ltr.model.LinearModel",
+         "features": [{"name": "semantic"}, {"name": "crossEncoder"}],
+         "params": {"weights": {"semantic": 0.5, "crossEncoder": -1.0}}}
+        """);
+
+    QueryResponse mixed = page("split", "{!cascade name=lenient}");
+
+    assertEquals(ids(page("split", "{!cascade name=lenient stages=1}")), ids(mixed));
+    String outcome = (String) outcomes(mixed).get(1);
+    assertTrue(outcome, outcome.startsWith("failed: shards have different models: shard"));
+    assertEquals(true, mixed.getHeader().get("partialResults"));
+    try (SolrClient node = client(cluster.getJettySolrRunner(0).getBaseUrl() + "/split")) {
+      SolrQuery strict = new SolrQuery("red shoe").setParam("rq", "{!cascade name=strict}");
+      RemoteSolrException refused =
+          expectThrows(RemoteSolrException.class, () -> node.query(strict));
+      assertEquals(refused.getMessage(), 503, refused.code());
+      assertTrue(refused.getMessage(), refused.getMessage().contains("different models"));
+    }
+
+    send(CollectionAdminRequest.reloadCollection("split"), null);
+    QueryResponse after = page("split", "{!cascade name=lenient}");
+    assertEquals(List.of("completed", "completed"), outcomes(after));
+    assertFalse(scores(before).equals(scores(after)));
+  }
+
+  @Test
+  public void aModelThatBreaksOnTheShardsLeavesTheStageBefore() throws Exception {
+    List<String> before = ids(page("pair", "{!cascade name=mixed stages=2}"));
+    Faults faults = new Faults(crossEncoder());
+    faults.inject(
+        values -> {
+          throw new IllegalStateException("broken on purpose");
+        });
+    try {
+      // A text that no cache knows, with the same words.
+      QueryResponse broken = page("pair", "{!cascade name=mixed efi.text='red  shoe'}");
+      String outcome = (String) outcomes(broken).get(2);
+      assertTrue(outcome, outcome.startsWith("failed: shard") && outcome.contains("on purpose"));
+      assertEquals(before, ids(broken));
+      assertEquals(true, broken.getHeader().get("partialResults"));
+    } finally {
+      faults.mend();
+    }
+  }
+
+  private static io.github.solrcascade.encoder.CrossEncoder crossEncoder() {
+    JettySolrRunner node = cluster.getJettySolrRunner(0);
+    String name = node.getCoreContainer().getAllCoreNames().get(0);
+    try (SolrCore core = node.getCoreContainer().getCore(name)) {
+      return CoreEncoders.crossEncoder(core, "cross");
+    }
+  }
+
+  @Test
+  public void aModelThatHangsIsNotWaitedFor() throws Exception {
+    List<String> before = ids(page("pair", "{!cascade name=mixed stages=2}"));
+    Faults faults = new Faults(crossEncoder());
+    AtomicBoolean mended = new AtomicBoolean();
+    faults.inject(
+        values -> {
+          while (!mended.get()) {
+            Thread.onSpinWait();
+          }
+          return values;
+        });
+    try {
+      QueryResponse cut = page("pair", "{!cascade name=mixed budgetMs=1500 efi.text='red   shoe'}");
+      String outcome = (String) outcomes(cut).get(2);
+      assertTrue(outcome, outcome.startsWith("skipped: ") || outcome.startsWith("failed: "));
+      assertEquals(before, ids(cut));
+    } finally {
+      mended.set(true);
+      faults.mend();
+    }
+  }
+
+  @Test
+  public void aNodeThatDiesUnderLoadSpoilsNoPage() throws Exception {
+    QueryResponse expected = page("pair", RQ);
+    AtomicBoolean stop = new AtomicBoolean();
+    AtomicInteger right = new AtomicInteger();
+    ExecutorService clients = Executors.newFixedThreadPool(3);
+    try {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        all.add(clients.submit(() -> searchOn(expected, stop, right)));
+      }
+      awaitMore(right, 20);
+      JettySolrRunner victim = cluster.getJettySolrRunner(1);
+      cluster.stopJettySolrRunner(victim);
+      awaitMore(right, 40);
+      cluster.startJettySolrRunner(victim);
+      cluster.waitForAllNodes(60);
+      cluster.waitForActiveCollection("pair", 2, 4);
+      awaitMore(right, 20);
+      stop.set(true);
+      for (Future<?> each : all) {
+        each.get();
+      }
+    } finally {
+      stop.set(true);
+      clients.shutdownNow();
+    }
+  }
+
+  private static void awaitMore(AtomicInteger right, int more) throws InterruptedException {
+    int enough = right.get() + more;
+    long end = System.nanoTime() + 60_000_000_000L;
+    while (right.get() < enough && System.nanoTime() < end) {
+      Thread.sleep(20);
+    }
+    assertTrue("searches go on", right.get() >= enough);
+  }
+
+  /** A page is right, or flagged, or an error of Solr's own: never wrong. */
+  private static Void searchOn(QueryResponse expected, AtomicBoolean stop, AtomicInteger right)
+      throws Exception {
+    while (!stop.get()) {
+      try {
+        QueryResponse found = page("pair", RQ);
+        if (found.getHeader().get("partialResults") == null) {
+          assertEquals(ids(expected), ids(found));
+          assertEquals(scores(expected), scores(found));
+          right.incrementAndGet();
+        } else {
+          assertEquals(new HashSet<>(ids(found)).size(), ids(found).size());
+        }
+      } catch (SolrException | org.apache.solr.client.solrj.SolrServerException e) {
+        // The node that was asked is the one that died.
+        Thread.sleep(10);
+      }
+    }
+    return null;
+  }
+}

@@ -11,8 +11,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class Deadline {
   /** No budget and no limits. */
-  public static final Deadline NONE =
-      new Deadline(0, 0, new Lateness(), () -> false, false);
+  public static final Deadline NONE = new Deadline(0, 0, new Lateness(), () -> false, false);
 
   /** How long whoever waits may sleep before the limits are asked again. */
   private static final long LIMITS_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -28,11 +27,7 @@ public final class Deadline {
   private final boolean limited;
 
   private Deadline(
-      long start,
-      long budgetMillis,
-      Lateness lateness,
-      BooleanSupplier limits,
-      boolean limited) {
+      long start, long budgetMillis, Lateness lateness, BooleanSupplier limits, boolean limited) {
     this.start = start;
     this.budgetMillis = budgetMillis;
     this.spendableNanos = spendable(budgetMillis, lateness);

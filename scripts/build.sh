@@ -10,7 +10,7 @@ die() {
   exit 1
 }
 
-java_option=
+java_options=()
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
 
 check_tools() {
@@ -21,11 +21,22 @@ check_tools() {
   [ "${version%%.*}" -ge 17 ] || die "a JDK, 17 or later, is needed: '$java' is version $version"
 }
 
+# Fetches a model that the repository does not carry.
+fetch() {
+  command -v python3 >/dev/null || die "Python 3 is needed to fetch models: no 'python3' on the PATH"
+  scripts/fetch-models "$1" >&2 || die "this needs scripts/fetch-models $1 to succeed"
+}
+
 # Fetches the 12-layer cross-encoder and has Solr load it.
 with_teacher() {
-  command -v python3 >/dev/null || die "Python 3 is needed to fetch models: no 'python3' on the PATH"
-  scripts/fetch-models ms-marco-minilm-l12-v2 >&2
-  java_option=-Dcascade.teacher=true
+  fetch ms-marco-minilm-l12-v2
+  java_options+=(-Dcascade.teacher=true)
+}
+
+# Fetches the late-interaction encoder and has Solr load it.
+with_late() {
+  fetch answerai-colbert-small
+  java_options+=(-Dcascade.late=true)
 }
 
 is_stale() {
@@ -54,7 +65,7 @@ run_java() {
 -Djava.awt.headless=true
 -Dlog4j2.configurationFile=src/demo/log4j2.xml
 -Ddemo.terminal=$terminal
-$java_option
+$(printf '%s\n' ${java_options[@]+"${java_options[@]}"})
 -cp "target/classes:target/test-classes:$(cat target/test-classpath)"
 END
   exec "$java" @"$arguments" "$@"

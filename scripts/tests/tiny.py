@@ -73,6 +73,7 @@ def folder(path, task="cross-encoder", seed=1):
             "pooling": "cls",
             "normalize": True,
         },
+        "late-interaction": {"queryPrefix": "", "documentPrefix": ""},
     }
     start = {
         "task": task,

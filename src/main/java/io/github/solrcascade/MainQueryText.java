@@ -40,6 +40,7 @@ final class MainQueryText {
 
   private static boolean mayBeEmpty(SolrQueryRequest request, String type) {
     return WORDS.contains(type)
-        || request.getCore().getQueryPlugin(type) instanceof KnnTextQParserPlugin;
+        || request.getCore().getQueryPlugin(type) instanceof KnnTextQParserPlugin
+        || request.getCore().getQueryPlugin(type) instanceof LateInteractionQParserPlugin;
   }
 }

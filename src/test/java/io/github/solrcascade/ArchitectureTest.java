@@ -63,13 +63,18 @@ public class ArchitectureTest {
   }
 
   @Test
+  public void tokenVectorKnowsNothingOfOurs() {
+    assertKnowsOnly("tokenvector");
+  }
+
+  @Test
   public void encoderKnowsBudget() {
     assertKnowsOnly("encoder", "budget");
   }
 
   @Test
-  public void featureKnowsEncoderCandidatesAndBudget() {
-    assertKnowsOnly("feature", "encoder", "candidates", "budget");
+  public void featureKnowsEncoderTokenVectorCandidatesAndBudget() {
+    assertKnowsOnly("feature", "encoder", "tokenvector", "candidates", "budget");
   }
 
   @Test
@@ -106,6 +111,7 @@ public class ArchitectureTest {
             ROOT + ".feature",
             ROOT + ".model",
             ROOT + ".stage",
+            ROOT + ".tokenvector",
             ROOT + ".response")
         .check(PLUGIN);
   }

@@ -125,9 +125,11 @@ public class RefusedConfigurationTest extends SolrTestCase {
   public void vectorsOfAnUnknownOrUnfitEncoder() throws Exception {
     String place = "VectorUpdateProcessorFactory.encoder: ";
     assertRefused(
-        place + "nobody, must be one of the encoders [bi, cross]",
+        place + "nobody, must be one of the encoders [bi, cross, late]",
         Map.of("vector.encoder", "nobody"));
-    assertRefused(place + "cross, must be a bi-encoder", Map.of("vector.encoder", "cross"));
+    assertRefused(
+        place + "cross, must be a bi-encoder or a late-interaction encoder",
+        Map.of("vector.encoder", "cross"));
   }
 
   @Test
@@ -137,6 +139,44 @@ public class RefusedConfigurationTest extends SolrTestCase {
       assertRefused(
           "VectorUpdateProcessorFactory.field: " + field + rule, Map.of("vector.field", field));
     }
+  }
+
+  @Test
+  public void tokenVectorsForAFieldThatDoesNotFit() throws Exception {
+    for (String field : new String[] {"vector", "nowhere", "tokens4"}) {
+      assertRefused(
+          "VectorUpdateProcessorFactory.field: "
+              + field
+              + ", must be a TokenVectorField of dimension 6",
+          Map.of("tokens.field", field));
+    }
+  }
+
+  @Test
+  public void pooledVectorsOfAnImpossibleFactor() throws Exception {
+    String rule = ", must be ≥ 1, and 1 but for late interaction";
+    String place = "VectorUpdateProcessorFactory.poolFactor: ";
+    assertRefused(place + 0 + rule, Map.of("tokens.poolFactor", "0"));
+    assertRefused(
+        place + 2 + rule,
+        Map.of("tokens.poolFactor", "2", "tokens.encoder", "bi", "tokens.field", "vector"));
+  }
+
+  @Test
+  public void tokenVectorFieldThatCannotBe() throws Exception {
+    String type = "dimensions=\"6\"";
+    assertRefused(
+        "dimensions: 0, must be a whole number from 1 to 9999",
+        "schema.xml",
+        type,
+        "dimensions=\"0\"");
+    assertRefused(
+        "dimensions: missing, must be a whole number from 1 to 9999", "schema.xml", type, "");
+    assertRefused(
+        "must have docValues and not be multiValued",
+        "schema.xml",
+        type,
+        type + " docValues=\"false\"");
   }
 
   @Test

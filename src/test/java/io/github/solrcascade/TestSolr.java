@@ -127,10 +127,14 @@ public final class TestSolr implements AutoCloseable {
     return jetty.getCoreContainer();
   }
 
-  /** Why the core did not load; empty if it did. */
+  /** Why the core did not load, with the causes; empty if it did. */
   public String loadError() {
     var failure = cores().getCoreInitFailures().get("test");
-    return failure == null ? "" : String.valueOf(failure.exception.getMessage());
+    List<String> messages = new ArrayList<>();
+    for (Throwable e = failure == null ? null : failure.exception; e != null; e = e.getCause()) {
+      messages.add(String.valueOf(e.getMessage()));
+    }
+    return String.join("; ", messages);
   }
 
   /** A request whose parameters, names and values in turn, go into its body, however long. */

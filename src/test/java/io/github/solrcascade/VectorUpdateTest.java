@@ -5,6 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.solrcascade.TestSolr.Answer;
 import io.github.solrcascade.encoder.BiEncoder;
 import io.github.solrcascade.encoder.Encoders;
+import io.github.solrcascade.encoder.LateInteractionEncoder;
+import io.github.solrcascade.tokenvector.TokenPooling;
+import io.github.solrcascade.tokenvector.TokenVectors;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.apache.solr.SolrTestCase;
@@ -18,21 +22,27 @@ public class VectorUpdateTest extends SolrTestCase {
   private static final String LONG_TEXT = "plain lamp ".repeat(30).strip();
   private static TestSolr solr;
   private static BiEncoder encoder;
+  private static LateInteractionEncoder late;
 
   @BeforeClass
   public static void startSolr() throws Exception {
-    solr = TestSolr.start(createTempDir(), Map.of("vector.maxTokens", "16"));
+    solr =
+        TestSolr.start(createTempDir(), Map.of("vector.maxTokens", "16", "tokens.poolFactor", "2"));
     assertEquals("", solr.loadError());
     encoder = (BiEncoder) Encoders.acquire(TestSolr.MODELS.resolve("tiny-bi-encoder"));
+    late =
+        (LateInteractionEncoder) Encoders.acquire(TestSolr.MODELS.resolve("tiny-late-interaction"));
   }
 
   @AfterClass
   public static void stopSolr() {
     if (solr != null) {
       Encoders.release(encoder);
+      Encoders.release(late);
       solr.close();
       solr = null;
       encoder = null;
+      late = null;
     }
   }
 
@@ -94,6 +104,54 @@ public class VectorUpdateTest extends SolrTestCase {
     solr.index(List.of(Map.of("id", "1", "title", "red shoe")));
     solr.index(List.of(Map.of("id", "1", "price", Map.of("set", 5))));
     assertStored("red shoe", "1");
+  }
+
+  private static String storedTokens(String id) throws Exception {
+    return solr.search("q", "id:" + id).docs().get(0).path("tokens").asText();
+  }
+
+  private static String tokens(String text) {
+    float[][] vectors = TokenPooling.pool(late.encodeDocument(text, 64), 2);
+    return Base64.getEncoder().encodeToString(TokenVectors.encode(vectors));
+  }
+
+  @Test
+  public void tokenVectorsAreTheEncodersPooled() throws Exception {
+    solr.index(List.of(Map.of("id", "1", "text", " laptop printer ", "title", "red shoe")));
+    assertEquals(tokens("red shoe laptop printer"), storedTokens("1"));
+    solr.index(List.of(Map.of("id", "1", "price", 3)));
+    assertEquals("", storedTokens("1"));
+  }
+
+  @Test
+  public void atomicUpdateOfAnotherFieldLeavesTokenVectors() throws Exception {
+    solr.index(List.of(Map.of("id", "1", "title", "red shoe")));
+    // Out of the index, and out of the update log.
+    solr.index(List.of(Map.of("id", "1", "price", Map.of("set", 5))));
+    assertEquals(tokens("red shoe"), storedTokens("1"));
+    solr.update("[{\"id\":\"1\",\"title\":\"red boot\"}]");
+    solr.index(List.of(Map.of("id", "1", "price", Map.of("set", 6))));
+    assertEquals(tokens("red boot"), storedTokens("1"));
+  }
+
+  @Test
+  public void ownTokenVectorsAreKept() throws Exception {
+    String own = tokens("blue boot");
+    solr.index(List.of(Map.of("id", "1", "title", "red shoe", "tokens", own)));
+    assertEquals(own, storedTokens("1"));
+  }
+
+  @Test
+  public void tokenVectorsThatAreNoneAreRefused() throws Exception {
+    String document = "[{\"id\":\"9\",\"tokens\":\"%s\"}]";
+    String rule = "must hold vectors of 6 bytes behind its first byte";
+    assertRefused("tokens: 6 bytes, " + rule, document.formatted("AQIDBAUG"));
+    assertRefused("tokens: 1 bytes, " + rule, document.formatted("AQ=="));
+    assertRefused(
+        "tokens: 7 bytes, must begin with the format's number 1",
+        document.formatted("AgIDBAUGBw=="));
+    assertRefused("Illegal base64 character", document.formatted("red shoe"));
+    assertEquals(0, solr.search("q", "id:9").docs().size());
   }
 
   @Test

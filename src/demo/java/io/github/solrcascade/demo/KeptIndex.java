@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * A judged set's index, kept from one demo to the next. It is used only while nothing has changed
- * that could change it: the set, the configset, the code, and the bi-encoders' manifests.
+ * that could change it: the set, the configset, the code, and the manifests of the encoders that
+ * make vectors. With late interaction, whose vectors take far longer, it is another index.
  */
 public final class KeptIndex {
   private final Path folder;
@@ -32,11 +33,13 @@ public final class KeptIndex {
     origins.addAll(files(project.resolve("src/main")));
     origins.addAll(files(project.resolve("src/demo/java")));
     for (Path file : files(project.resolve("models"))) {
-      if (file.endsWith("model.json") && Files.readString(file).contains("\"bi-encoder\"")) {
+      if (file.endsWith("model.json") && !Files.readString(file).contains("\"cross-encoder\"")) {
         origins.add(file);
       }
     }
-    Path folder = project.resolve("target/demo/index").resolve(set.name());
+    // What the configset asks for to fill the field of token vectors.
+    String kind = Boolean.getBoolean("cascade.late") ? "-late" : "";
+    Path folder = project.resolve("target/demo/index").resolve(set.name() + kind);
     return new KeptIndex(folder, digest(set.fields().toString(), origins));
   }
 

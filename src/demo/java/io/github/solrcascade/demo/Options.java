@@ -31,7 +31,8 @@ public record Options(
         --once          stop after the table
         --cloud         a SolrCloud: 3 nodes, 3 shards of 2 replicas, compared with one core
         --port N        where Solr listens (8983; 0 for any free port)
-        --cascade NAME  the cascade to measure (products); teacher: with 12 layers, fetched if need be
+        --cascade NAME  the cascade to measure (products); teacher: with 12 layers, late: with late
+                        interaction, each fetched if need be
         --data DIR      a judged set: a folder with queries.tsv, qrels.txt, fields.json, documents
         --run FILE      also write the cascade's rankings, in TREC's run format
       """;

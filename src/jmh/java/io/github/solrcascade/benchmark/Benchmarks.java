@@ -17,6 +17,7 @@ public final class Benchmarks {
         cross-encoder  100 pairs in one padded batch against one pair a run, and against its floor
         features       LTR's document-at-a-time extraction of 20 features of 200 documents
         growth [DIR]   how cost grows, as charts in src/docs/charts; DIR as for trees
+        late-interaction  MaxSim over bytes and in plain loops; a stage of it against cross-encoders
         margin [DIR]   NDCG@10 and pairs for a row of margins, to choose one; DIR: a judged set
         models         size, speed and NDCG@10 of the cross-encoders
         overload       64 clients for two minutes under a budget, and what follows
@@ -40,6 +41,7 @@ public final class Benchmarks {
       case "cross-encoder" -> CrossEncoderBenchmark.run(out);
       case "features" -> FeaturesBenchmark.run(out);
       case "growth" -> GrowthBenchmark.run(out, data);
+      case "late-interaction" -> LateInteractionBenchmark.run(out);
       case "margin" -> AdaptiveBenchmark.margins(out, lastOf(judgedSets(arguments)));
       case "models" -> ModelsBenchmark.run(out);
       case "overload" -> OverloadBenchmark.run(out);

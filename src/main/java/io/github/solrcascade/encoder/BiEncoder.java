@@ -4,36 +4,21 @@ import io.github.solrcascade.budget.Deadline;
 import io.github.solrcascade.budget.OutOfTime;
 import io.github.solrcascade.encoder.Manifest.BiEncoderSpec;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import org.apache.lucene.util.VectorUtil;
 
 /** Turns a text into a vector. Thread-safe; callers wait while the node's workers are busy. */
 public final class BiEncoder implements Encoder {
-  private static final String FORM = "[batch, tokens, dimensions]";
-
   private final LoadedModel model;
   private final BiEncoderSpec spec;
-  private final int dimensions;
+  private final TokenStates states;
   private final OutputCache cache;
   private final KnownAnswer known;
 
   BiEncoder(LoadedModel model, Path folder, OutputCache cache) {
     this.model = model;
     this.cache = cache;
-    this.spec = model.manifest().biEncoder();
-    model.graph().requireOutput(FORM, List.of(3));
-    Tokens tokens = model.tokenizer().encode("a", manifest().maxTokens());
-    Trial trial = new Trial(folder, model);
-    Output output = trial.run(tokens);
-    model.startsAt(trial.speed());
-    if (output.shape[1] < tokens.length()) {
-      throw EncoderException.at(
-          folder.resolve(Manifest.MODEL),
-          output.shape[1] + " vectors for " + tokens.length() + " tokens",
-          "must be one output of floats " + FORM);
-    }
-    this.dimensions = output.width();
+    this.spec = (BiEncoderSpec) model.manifest().spec();
+    this.states = new TokenStates(model, folder);
     Probe.Vector probe = spec.probe();
     String query = spec.queryPrefix() + (probe == null ? "red shoes" : probe.query());
     if (probe != null) {
@@ -68,7 +53,7 @@ public final class BiEncoder implements Encoder {
 
   /** How long the vectors are. */
   public int dimensions() {
-    return dimensions;
+    return states.width();
   }
 
   /**
@@ -81,23 +66,16 @@ public final class BiEncoder implements Encoder {
   public float[] encodeQuery(String text, Deadline deadline) {
     int maxTokens = manifest().maxTokens();
     String whole = spec.queryPrefix() + text;
-    float[] vector =
-        cache
-            .get(
-                List.of(OutputKey.of(model.id(), maxTokens, whole)),
-                (missing, done) ->
-                    model.runAll(
-                        new int[] {whole.length()},
-                        maxTokens,
-                        deadline.nanosLeft(),
-                        n -> done.accept(n, encodeHere(whole, maxTokens)),
-                        deadline),
-                deadline)
-            .get(0);
-    if (vector == null) {
-      throw new OutOfTime(deadline);
-    }
-    return vector;
+    return cache.getOne(
+        OutputKey.of(model.id(), maxTokens, whole),
+        done ->
+            model.runOne(
+                whole,
+                maxTokens,
+                deadline.nanosLeft(),
+                () -> done.accept(encodeHere(whole, maxTokens)),
+                deadline),
+        deadline);
   }
 
   /** The same without a deadline. */
@@ -117,35 +95,19 @@ public final class BiEncoder implements Encoder {
     manifest().checkLength(maxTokens);
     float[][] vector = new float[1][];
     String whole = spec.documentPrefix() + text;
-    model.runAll(
-        new int[] {whole.length()},
+    model.runOne(
+        whole,
         maxTokens,
         Long.MAX_VALUE,
-        n -> vector[n] = encodeHere(whole, maxTokens),
+        () -> vector[0] = encodeHere(whole, maxTokens),
         Deadline.NONE);
     return vector[0];
   }
 
   private float[] encodeHere(String text, int maxTokens) {
-    Tokens tokens = model.tokenizer().encode(text, maxTokens);
-    Output output = model.infer(tokens);
-    if (output.width() != dimensions || output.values.length < tokens.length() * dimensions) {
-      throw new EncoderException(
-          "model '%s' gave %d numbers %s for %d tokens, not vectors of %d"
-              .formatted(
-                  manifest().name(),
-                  output.values.length,
-                  Arrays.toString(output.shape),
-                  tokens.length(),
-                  dimensions),
-          null);
-    }
-    float[] vector = spec.pooling().pool(output.values, dimensions, tokens.length());
-    for (float value : vector) {
-      if (!Float.isFinite(value)) {
-        throw new EncoderException("model '" + manifest().name() + "' gave " + value, null);
-      }
-    }
+    TokenStates.OfText found = states.of(text, maxTokens);
+    float[] vector = spec.pooling().pool(found.values, dimensions(), found.tokens);
+    model.checkFinite(vector);
     return spec.normalize() ? VectorUtil.l2normalize(vector, false) : vector;
   }
 }

@@ -29,7 +29,7 @@ public final class CrossEncoder implements Encoder {
     this.model = model;
     this.cache = cache;
     this.pieces = pieces;
-    this.spec = model.manifest().crossEncoder();
+    this.spec = (CrossEncoderSpec) model.manifest().spec();
     model.graph().requireOutput(FORM, List.of(1, 2));
     int limit = manifest().maxTokens();
     Trial trial = new Trial(folder, model);
@@ -146,9 +146,7 @@ public final class CrossEncoder implements Encoder {
           "model '" + manifest().name() + "' gave " + logits.length + " logits", null);
     }
     float logit = logits[spec.logit()];
-    if (!Float.isFinite(logit)) {
-      throw new EncoderException("model '" + manifest().name() + "' gave " + logit, null);
-    }
+    model.checkFinite(logit);
     return spec.sigmoid() ? (float) (1 / (1 + Math.exp(-logit))) : logit;
   }
 }

@@ -4,7 +4,7 @@ import io.github.solrcascade.budget.Deadline;
 import io.github.solrcascade.budget.OutOfTime;
 
 /** A transformer with its tokenizer, shared by the whole node. Thread-safe. */
-public sealed interface Encoder permits BiEncoder, CrossEncoder {
+public sealed interface Encoder permits BiEncoder, CrossEncoder, LateInteractionEncoder {
 
   /** What it is. */
   Manifest manifest();

@@ -85,9 +85,11 @@ public final class Encoders {
     try {
       model = new LoadedModel(folder, manifest, workers);
       Encoder encoder =
-          manifest.task() == Task.BI_ENCODER
-              ? new BiEncoder(model, folder, CACHE)
-              : new CrossEncoder(model, folder, CACHE, TOKENS);
+          switch (manifest.task()) {
+            case BI_ENCODER -> new BiEncoder(model, folder, CACHE);
+            case CROSS_ENCODER -> new CrossEncoder(model, folder, CACHE, TOKENS);
+            case LATE_INTERACTION -> new LateInteractionEncoder(model, folder, CACHE);
+          };
       return new Shared(model, encoder);
     } catch (RuntimeException e) {
       IOUtils.closeQuietly(model);

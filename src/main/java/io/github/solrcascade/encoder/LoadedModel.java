@@ -110,6 +110,19 @@ final class LoadedModel implements AutoCloseable {
   }
 
   /**
+   * Refuses what no model can reckon with.
+   *
+   * @throws EncoderException if one of the values is no finite number
+   */
+  void checkFinite(float... values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new EncoderException("model '" + manifest.name() + "' gave " + value, null);
+      }
+    }
+  }
+
+  /**
    * Runs a task for each text on the node's workers, for as many as there is time for.
    *
    * @param characters how long each text is
@@ -140,6 +153,11 @@ final class LoadedModel implements AutoCloseable {
     if (admitted == 0 && load.nanosEach() > nanosLeft) {
       cost.forget();
     }
+  }
+
+  /** The same for one text. */
+  void runOne(String text, int maxTokens, long nanosLeft, Runnable task, Deadline deadline) {
+    runAll(new int[] {text.length()}, maxTokens, nanosLeft, n -> task.run(), deadline);
   }
 
   /** A text's tokens. */

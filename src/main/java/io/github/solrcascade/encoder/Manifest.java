@@ -13,8 +13,7 @@ import java.util.TreeMap;
  * @param maxTokens the longest input, special tokens included, at least 8
  * @param output the graph's output to read; null where it has but one
  * @param speed how long a run takes, as measured somewhere; null where nobody has
- * @param biEncoder how vectors are made; null for a cross-encoder
- * @param crossEncoder how a score is read; null for a bi-encoder
+ * @param spec how the graph's output is read
  */
 public record Manifest(
     String name,
@@ -25,8 +24,7 @@ public record Manifest(
     int maxTokens,
     String output,
     Speed speed,
-    BiEncoderSpec biEncoder,
-    CrossEncoderSpec crossEncoder) {
+    Spec spec) {
 
   /** The graph's file. */
   public static final String MODEL = "model.onnx";
@@ -39,12 +37,8 @@ public record Manifest(
 
   /** All that its outputs depend on: the same on two nodes if they have the same model. */
   public String fingerprint() {
-    return new TreeMap<>(sha256)
-        + "/"
-        + maxTokens
-        + (output == null ? "" : "/" + output)
-        + (biEncoder == null ? "" : "/" + biEncoder.fingerprint())
-        + (crossEncoder == null ? "" : "/" + crossEncoder.logit() + crossEncoder.sigmoid());
+    String read = (output == null ? "" : "/" + output) + "/" + spec.fingerprint();
+    return new TreeMap<>(sha256) + "/" + maxTokens + read;
   }
 
   /** Whether texts may be cut at that many tokens. */
@@ -62,6 +56,12 @@ public record Manifest(
       throw new IllegalArgumentException(
           "maxTokens: " + tokens + ", must be from " + LEAST_TOKENS + " to " + maxTokens);
     }
+  }
+
+  /** What a task alone has. */
+  public sealed interface Spec {
+    /** What outputs depend on of it; a probe they do not. */
+    String fingerprint();
   }
 
   /**
@@ -85,9 +85,10 @@ public record Manifest(
       String documentPrefix,
       Pooling pooling,
       boolean normalize,
-      Probe.Vector probe) {
-
-    private String fingerprint() {
+      Probe.Vector probe)
+      implements Spec {
+    @Override
+    public String fingerprint() {
       return queryPrefix + "/" + documentPrefix + "/" + pooling + "/" + normalize;
     }
   }
@@ -99,5 +100,35 @@ public record Manifest(
    * @param sigmoid whether the logistic function is applied to it
    * @param probe a known score; null where there is none
    */
-  public record CrossEncoderSpec(int logit, boolean sigmoid, Probe.Pair probe) {}
+  public record CrossEncoderSpec(int logit, boolean sigmoid, Probe.Pair probe) implements Spec {
+    @Override
+    public String fingerprint() {
+      return logit + "/" + sigmoid;
+    }
+  }
+
+  /**
+   * How a late-interaction encoder makes a vector for each token.
+   *
+   * @param queryPrefix put before queries
+   * @param documentPrefix put before documents
+   * @param projection makes them shorter; null where they are the graph's own
+   * @param probe a known score; null where there is none
+   */
+  public record LateInteractionSpec(
+      String queryPrefix, String documentPrefix, ProjectionSpec projection, Probe.Pair probe)
+      implements Spec {
+    @Override
+    public String fingerprint() {
+      return queryPrefix + "/" + documentPrefix + "/" + projection;
+    }
+  }
+
+  /**
+   * An affine map of token vectors.
+   *
+   * @param file the matrix, in the folder
+   * @param dimensions how long the vectors are that it gives
+   */
+  public record ProjectionSpec(String file, int dimensions) {}
 }

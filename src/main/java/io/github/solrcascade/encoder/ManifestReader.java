@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.solrcascade.encoder.Manifest.BiEncoderSpec;
 import io.github.solrcascade.encoder.Manifest.CrossEncoderSpec;
+import io.github.solrcascade.encoder.Manifest.LateInteractionSpec;
+import io.github.solrcascade.encoder.Manifest.ProjectionSpec;
 import io.github.solrcascade.encoder.Manifest.Speed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,9 +33,13 @@ final class ManifestReader {
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final List<String> COMMON =
       List.of("task", "origin", "licence", "files", "maxTokens", "output", "probe", "measured");
-  private static final List<String> BI_ENCODER =
-      List.of("queryPrefix", "documentPrefix", "pooling", "normalize");
-  private static final List<String> CROSS_ENCODER = List.of("logit", "sigmoid");
+
+  /** The keys that a task alone has. */
+  private static final Map<Task, List<String>> SPECIAL =
+      Map.of(
+          Task.BI_ENCODER, List.of("queryPrefix", "documentPrefix", "pooling", "normalize"),
+          Task.CROSS_ENCODER, List.of("logit", "sigmoid"),
+          Task.LATE_INTERACTION, List.of("queryPrefix", "documentPrefix", "projection"));
 
   private final Path file;
   private final JsonNode root;
@@ -66,8 +72,7 @@ final class ManifestReader {
   }
 
   private Manifest manifest(Path folder) {
-    boolean bi = task() == Task.BI_ENCODER;
-    refuseUnknownKeys(COMMON, bi ? BI_ENCODER : CROSS_ENCODER);
+    refuseUnknownKeys(COMMON, SPECIAL.get(task()));
     return new Manifest(
         String.valueOf(folder.getFileName()),
         task(),
@@ -77,8 +82,11 @@ final class ManifestReader {
         number("maxTokens", Manifest.LEAST_TOKENS),
         root.has("output") ? text("output") : null,
         speed(),
-        bi ? biEncoder() : null,
-        bi ? null : crossEncoder());
+        switch (task()) {
+          case BI_ENCODER -> biEncoder();
+          case CROSS_ENCODER -> crossEncoder();
+          case LATE_INTERACTION -> lateInteraction();
+        });
   }
 
   /** All else that {@code measured} holds is for people. */
@@ -111,11 +119,28 @@ final class ManifestReader {
     return new CrossEncoderSpec(number("logit", 0), flag("sigmoid"), pairProbe());
   }
 
+  private LateInteractionSpec lateInteraction() {
+    return new LateInteractionSpec(
+        text("queryPrefix"), text("documentPrefix"), projection(), pairProbe());
+  }
+
+  private ProjectionSpec projection() {
+    if (!root.has("projection")) {
+      return null;
+    }
+    ManifestReader projection = within("projection", List.of("file", "dimensions"));
+    String name = projection.text("file");
+    if (!files().containsKey(name)) {
+      throw projection.wrong("file", name, "must be one of files");
+    }
+    return new ProjectionSpec(name, projection.number("dimensions", 1));
+  }
+
   private Probe.Pair pairProbe() {
     if (!root.has("probe")) {
       return null;
     }
-    ManifestReader probe = probe(List.of("query", "document", "score"));
+    ManifestReader probe = within("probe", List.of("query", "document", "score"));
     JsonNode score = probe.node("score", JsonNode::isNumber, "must be a number");
     return new Probe.Pair(probe.text("query"), probe.text("document"), score.asDouble());
   }
@@ -124,7 +149,7 @@ final class ManifestReader {
     if (!root.has("probe")) {
       return null;
     }
-    ManifestReader probe = probe(List.of("query", "vector"));
+    ManifestReader probe = within("probe", List.of("query", "vector"));
     List<Double> vector = new ArrayList<>();
     probe
         .node("vector", ManifestReader::isNumbers, "must be the vector's first numbers")
@@ -132,11 +157,12 @@ final class ManifestReader {
     return new Probe.Vector(probe.text("query"), List.copyOf(vector));
   }
 
-  private ManifestReader probe(List<String> keys) {
-    JsonNode node = node("probe", JsonNode::isObject, "must be an object of " + keys);
-    ManifestReader probe = new ManifestReader(file, node, "probe.");
-    probe.refuseUnknownKeys(keys, List.of());
-    return probe;
+  /** A reader of an object of exactly these keys. */
+  private ManifestReader within(String key, List<String> keys) {
+    JsonNode node = node(key, JsonNode::isObject, "must be an object of " + keys);
+    ManifestReader within = new ManifestReader(file, node, key + ".");
+    within.refuseUnknownKeys(keys, List.of());
+    return within;
   }
 
   private static boolean isNumbers(JsonNode value) {
@@ -152,7 +178,8 @@ final class ManifestReader {
     return Arrays.stream(Task.values())
         .filter(task -> task.label().equals(label))
         .findFirst()
-        .orElseThrow(() -> wrong("task", label, "must be bi-encoder or cross-encoder"));
+        .orElseThrow(
+            () -> wrong("task", label, "must be bi-encoder, cross-encoder or late-interaction"));
   }
 
   private Pooling pooling() {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import io.github.solrcascade.budget.Deadline;
+import io.github.solrcascade.budget.OutOfTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -86,6 +88,25 @@ final class OutputCache {
   /** The same without a deadline: all results. */
   List<float[]> get(List<OutputKey> keys, Computation computation) {
     return get(keys, computation, Deadline.NONE);
+  }
+
+  /**
+   * The result of one key.
+   *
+   * @param computation computes it, and tells it as soon as it is there
+   * @throws OutOfTime if the deadline passes before it is there
+   */
+  float[] getOne(OutputKey key, Consumer<Consumer<float[]>> computation, Deadline deadline) {
+    float[] result =
+        get(
+                List.of(key),
+                (missing, done) -> computation.accept(value -> done.accept(0, value)),
+                deadline)
+            .get(0);
+    if (result == null) {
+      throw new OutOfTime(deadline);
+    }
+    return result;
   }
 
   /** One pass over the keys that have no result yet. */

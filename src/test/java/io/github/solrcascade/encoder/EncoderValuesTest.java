@@ -47,6 +47,18 @@ public class EncoderValuesTest {
   }
 
   @Test
+  public void tinyLateInteraction() throws IOException {
+    expected.checkTokenVectors(TINY.resolve("tiny-late-interaction"), FP32);
+  }
+
+  @Test
+  public void realLateInteraction() throws IOException {
+    Path folder = MODELS.resolve("answerai-colbert-small");
+    assumeFetched(folder);
+    expected.checkTokenVectors(folder, INT8);
+  }
+
+  @Test
   public void tinyCrossEncoder() throws IOException {
     expected.checkScores(TINY.resolve("tiny-cross-encoder"), FP32);
   }

@@ -54,6 +54,23 @@ final class Expected {
     assertArrayEquals(beginning, Arrays.copyOf(vector, beginning.length), tolerance);
   }
 
+  void checkTokenVectors(Path folder, float tolerance) throws IOException {
+    LateInteractionEncoder encoder = (LateInteractionEncoder) Encoders.acquire(folder);
+    try {
+      for (JsonNode each : answers(folder)) {
+        float[][] query = encoder.encodeQuery(each.path("query").asText());
+        float[][] document =
+            encoder.encodeDocument(each.path("document").asText(), encoder.manifest().maxTokens());
+        assertEquals(each.path("tokens").get(0).asInt(), query.length);
+        assertEquals(each.path("tokens").get(1).asInt(), document.length);
+        assertVector(each.path("queryFirst"), query[0], tolerance);
+        assertVector(each.path("documentLast"), document[document.length - 1], tolerance);
+      }
+    } finally {
+      Encoders.release(encoder);
+    }
+  }
+
   void checkScores(Path folder, float tolerance) throws IOException {
     CrossEncoder encoder = (CrossEncoder) Encoders.acquire(folder);
     try {

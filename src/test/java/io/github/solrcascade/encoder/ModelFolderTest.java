@@ -105,7 +105,33 @@ public class ModelFolderTest {
     manifest("tiny-bi-encoder", "\"mean\"", "\"max\"");
     assertRefused("model.json", "pooling: max, must be cls, mean or last");
     manifest("tiny-bi-encoder", "\"bi-encoder\"", "\"encoder\"");
-    assertRefused("model.json", "task: encoder, must be bi-encoder or cross-encoder");
+    assertRefused(
+        "model.json", "task: encoder, must be bi-encoder, cross-encoder or late-interaction");
+  }
+
+  @Test
+  public void projectionThatDoesNotFit() throws Exception {
+    String model = "tiny-late-interaction";
+    manifest(model, "\"dimensions\": 6", "\"dimensions\": 7");
+    assertRefused(
+        "projection.bin", "54 floats, must be 9 rows, one more than the graph's dimensions, of 7");
+    manifest(model, "\"dimensions\": 6", "\"dimensions\": 0");
+    assertRefused("model.json", "projection.dimensions: 0, must be a whole number ≥ 1");
+    manifest(model, "\"file\": \"projection.bin\"", "\"file\": \"other.bin\"");
+    assertRefused("model.json", "projection.file: other.bin, must be one of files");
+    manifest(model, "\"dimensions\": 6", "\"dimensions\": 6, \"kind\": \"pca\"");
+    assertRefused("model.json", "projection.kind: \"pca\", unknown key, known: [file, dimensions]");
+    manifest(model, "\"queryPrefix\"", "\"pooling\": \"mean\", \"queryPrefix\"");
+    assertRefused("model.json", "pooling: \"mean\", unknown key");
+  }
+
+  @Test
+  public void anotherProjectionThanTheProbesIsRefused() throws Exception {
+    manifest(
+        "tiny-late-interaction",
+        "\"projection\"",
+        "\"probe\": {\"query\": \"red\", \"document\": \"shoe\", \"score\": 3}, \"projection\"");
+    assertRefused("model.json", "probe: scored ", "must be near 3.0");
   }
 
   @Test

@@ -8,6 +8,7 @@ import tiny
 
 from training import __main__ as train
 from training import encoder, project
+from training import late as measuring
 
 
 @pytest.fixture
@@ -72,3 +73,34 @@ def test_only_late_interaction_has_one(monkeypatch, bi_encoder, catalogue):
 def test_impossible_dimensions(monkeypatch, late, catalogue):
     with pytest.raises(SystemExit, match="--dimensions: 9, must be 1 to 8"):
         run(monkeypatch, late, catalogue, 9)
+
+
+def test_each_form_is_measured(monkeypatch, tmp_path, late, catalogue):
+    run(monkeypatch, late, catalogue, 6)
+    out = tmp_path / "figures.json"
+    command = ["train", "late", "--sets", str(catalogue), "--encoder", str(late), "--out", str(out)]
+    monkeypatch.setattr("sys.argv", command)
+    train.main()
+    forms = json.loads(out.read_text())[catalogue.name]
+    assert list(forms) == ["floats", "6 floats", "6 int8", "6 int8, 2 in one"]
+    sizes = [of["bytes"] for of in forms.values()]
+    assert sizes == sorted(sizes, reverse=True)
+    assert forms["floats"]["aloneDifference"] == [0, 0, 0]
+    for of in forms.values():
+        assert 0 < of["alone"] <= 1
+        assert of["alone"] - forms["floats"]["alone"] == pytest.approx(of["aloneDifference"][0], abs=2e-4)
+
+
+def at(*degrees):
+    return np.stack([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))], axis=1)
+
+
+def test_the_most_alike_become_their_mean():
+    np.testing.assert_allclose(measuring.pool(at(0, 90, 20, 100), 2), at(10, 95), atol=1e-6)
+    np.testing.assert_allclose(measuring.pool(at(0, 90), 1), at(0, 90), atol=1e-6)
+    for count in range(1, 20):
+        vectors = project.unit(np.random.default_rng(count).standard_normal((count, 5)))
+        for factor in (1, 2, 3):
+            pooled = measuring.pool(vectors, factor)
+            assert len(pooled) == -(-count // factor)
+            np.testing.assert_allclose(np.linalg.norm(pooled, axis=1), 1, atol=1e-6)

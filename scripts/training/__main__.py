@@ -9,6 +9,7 @@ COMMANDS = {
     "export": "a trained model as an int8 ONNX folder that the plugin loads",
     "compare": "bi-encoders with their start: NDCG@10 fused with BM25, recall@100, p",
     "project": "a shorter form of a late-interaction encoder's token vectors",
+    "late": "a late-interaction encoder and the forms of its vectors: NDCG@10, bytes a document",
     "measure": "NDCG@10 of first pass, bi-encoder and cross-encoders, fused, on judged sets",
 }
 

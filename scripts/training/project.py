@@ -72,6 +72,12 @@ def projected(vectors, matrix):
     return unit(vectors @ matrix[:-1] + matrix[-1])
 
 
+def read(folder):
+    """The projection of an encoder's folder."""
+    found = json.loads((Path(folder) / "model.json").read_text(encoding="utf-8"))["projection"]
+    return np.fromfile(Path(folder) / found["file"], "<f4").reshape(-1, found["dimensions"])
+
+
 def max_sim(query, document):
     return float((query @ document.T).max(axis=1).mean())
 

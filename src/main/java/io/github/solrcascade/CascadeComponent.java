@@ -10,6 +10,7 @@ import io.github.solrcascade.encoder.Encoders;
 import io.github.solrcascade.feature.CoreEncoders;
 import io.github.solrcascade.feature.RequestDeadline;
 import io.github.solrcascade.model.ModelStores;
+import io.github.solrcascade.remote.RemoteReranker;
 import io.github.solrcascade.response.CascadeSection;
 import io.github.solrcascade.response.RequestRun;
 import io.github.solrcascade.stage.CascadeRun;
@@ -61,6 +62,7 @@ public final class CascadeComponent extends SearchComponent
 
   private ComponentConfig config;
   private LoadedEncoders encoders;
+  private Map<String, RemoteReranker> rerankers;
   private CascadeCatalog catalog;
   private CascadeMetrics metrics;
   private final Shadow shadow = new Shadow();
@@ -74,6 +76,7 @@ public final class CascadeComponent extends SearchComponent
   @Override
   public void inform(SolrCore core) {
     encoders(core);
+    rerankers(core);
     catalog = new CascadeCatalog(core, config.cascades(), new ModelStores(core));
   }
 
@@ -92,6 +95,14 @@ public final class CascadeComponent extends SearchComponent
           });
     }
     return encoders.byName();
+  }
+
+  @Override
+  public synchronized Map<String, RemoteReranker> rerankers(SolrCore core) {
+    if (rerankers == null) {
+      rerankers = LoadedRerankers.load(core, config.rerankers());
+    }
+    return rerankers;
   }
 
   /** Adds the cache's numbers to the core's metrics; they are the node's. */

@@ -73,8 +73,18 @@ public class ArchitectureTest {
   }
 
   @Test
-  public void featureKnowsEncoderTokenVectorCandidatesAndBudget() {
-    assertKnowsOnly("feature", "encoder", "tokenvector", "candidates", "budget");
+  public void remoteKnowsConfigEncoderAndBudget() {
+    assertKnowsOnly("remote", "config", "encoder", "budget");
+  }
+
+  @Test
+  public void onlyRemoteCallsOtherMachines() {
+    assertOnlyUsedIn("java.net.http..", ".remote");
+  }
+
+  @Test
+  public void featureKnowsWhatValuesComeFromCandidatesAndBudget() {
+    assertKnowsOnly("feature", "encoder", "remote", "tokenvector", "candidates", "budget");
   }
 
   @Test
@@ -110,6 +120,7 @@ public class ArchitectureTest {
             ROOT + ".encoder",
             ROOT + ".feature",
             ROOT + ".model",
+            ROOT + ".remote",
             ROOT + ".stage",
             ROOT + ".tokenvector",
             ROOT + ".response")

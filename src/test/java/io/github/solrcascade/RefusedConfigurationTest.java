@@ -180,6 +180,40 @@ public class RefusedConfigurationTest extends SolrTestCase {
   }
 
   @Test
+  public void rerankersThatCannotBe() throws Exception {
+    String place = "reranker[1].";
+    for (String url : new String[] {"http://example.com/", "ftp://localhost/", "rerank", "a b"}) {
+      assertRefused(place + "url: " + url, Map.of("rerank.url", url));
+    }
+    assertRefused(
+        place + "url: has a user, keys belong in keyEnv or keyFile",
+        Map.of("rerank.url", "https://user:pass@example.com/"));
+    assertRefused(place + "api: other, must be one of", Map.of("rerank.api", "other"));
+    assertRefused(
+        "reranker[hosted].keyFile: nowhere, must be a file that can be read",
+        Map.of("rerank.enable", "true"));
+    assertRefused(
+        place + "keyFile: given, must not be beside keyEnv",
+        "solrconfig.xml",
+        "<str name=\"keyFile\">",
+        "<str name=\"keyEnv\">NONE</str><str name=\"keyFile\">");
+  }
+
+  @Test
+  public void rerankerWhoseKeyIsNotInTheEnvironment() throws Exception {
+    String keyInFile =
+        """
+              <bool name="enable">${rerank.enable:false}</bool>
+              <str name="keyFile">${rerank.keyFile:nowhere}</str>
+        """;
+    assertRefused(
+        "reranker[hosted].keyEnv: NO_SUCH_VARIABLE, must hold a key of printable characters",
+        "solrconfig.xml",
+        keyInFile,
+        "<str name=\"keyEnv\">NO_SUCH_VARIABLE</str>");
+  }
+
+  @Test
   public void vectorsOfAnImpossibleLength() throws Exception {
     for (String length : new String[] {"7", "65"}) {
       assertRefused(

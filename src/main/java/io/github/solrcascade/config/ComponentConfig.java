@@ -12,10 +12,15 @@ import org.apache.solr.common.util.NamedList;
  * @param cacheMb how many MB of heap the node's cache of scores and query vectors may take, at
  *     least 0
  * @param encoders names are unique
+ * @param rerankers names are unique
  * @param cascades names are unique
  */
 public record ComponentConfig(
-    String models, int cacheMb, List<EncoderConfig> encoders, List<CascadeConfig> cascades) {
+    String models,
+    int cacheMb,
+    List<EncoderConfig> encoders,
+    List<RerankerConfig> rerankers,
+    List<CascadeConfig> cascades) {
   private static final int CACHE_MB = 64;
 
   /**
@@ -24,13 +29,20 @@ public record ComponentConfig(
    * @throws ConfigException if a key is unknown or a value breaks its rule
    */
   public static ComponentConfig parse(NamedList<?> args) {
-    ConfigNode root = new ConfigNode("", args).only("models", "cacheMb", "encoder", "cascade");
+    ConfigNode root =
+        new ConfigNode("", args).only("models", "cacheMb", "encoder", "reranker", "cascade");
     List<EncoderConfig> encoders = enabled(root.lists("encoder"), EncoderConfig::parse);
+    List<RerankerConfig> rerankers = enabled(root.lists("reranker"), RerankerConfig::parse);
     List<CascadeConfig> cascades = enabled(root.lists("cascade"), CascadeConfig::parse);
     refuseTwins("encoder", encoders, EncoderConfig::name);
+    refuseTwins("reranker", rerankers, RerankerConfig::name);
     refuseTwins("cascade", cascades, CascadeConfig::name);
     return new ComponentConfig(
-        root.text("models", "models"), root.number("cacheMb", 0, CACHE_MB), encoders, cascades);
+        root.text("models", "models"),
+        root.number("cacheMb", 0, CACHE_MB),
+        encoders,
+        rerankers,
+        cascades);
   }
 
   /** What is switched off is read as strictly as the rest, and then left out. */

@@ -99,6 +99,11 @@ final class ConfigNode {
     return Optional.of(margin);
   }
 
+  /** Whether there is anything at {@code key}. */
+  boolean has(String key) {
+    return values.containsKey(key);
+  }
+
   /** Whether {@code enable}, as Solr's own plugins have it, is not there or true. */
   boolean isEnabled() {
     Object value = single("enable", true);

@@ -4,26 +4,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Switches a model off that fails again and again, so that requests stop waiting for it, and lets
- * one request try it from time to time. Thread-safe.
+ * Switches off what fails again and again, a model or a reranker, so that requests stop waiting for
+ * it, and lets one request try it from time to time. Thread-safe.
  *
  * <p>The circuit breaker of Nygard, Release It! (2007).
  */
-final class Breaker {
+public final class Breaker {
   /** So many failures in a row switch a model off. */
   static final int FAILURES = 5;
 
   /** How long it is left alone before one request may try it. */
   static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  private final String model;
+  private final String name;
   private final LongSupplier nanoTime;
   private int failures;
   private long nextTry;
   private String last = "";
 
-  Breaker(String model, LongSupplier nanoTime) {
-    this.model = model;
+  /**
+   * A breaker that is closed.
+   *
+   * @param name what it guards, for messages
+   */
+  public Breaker(String name, LongSupplier nanoTime) {
+    this.name = name;
     this.nanoTime = nanoTime;
   }
 
@@ -32,26 +37,28 @@ final class Breaker {
    *
    * @throws EncoderException if it is, with the last failure
    */
-  synchronized void check() {
+  public synchronized void check() {
     if (!isOpen()) {
       return;
     }
     long left = nextTry - nanoTime.getAsLong();
     if (left > 0) {
       throw new EncoderException(
-          "model '%s' is switched off after %d failures in a row, the last: %s; it is tried again in %d s"
-              .formatted(model, failures, last, 1 + TimeUnit.NANOSECONDS.toSeconds(left)),
+          "%s is switched off after %d failures in a row, the last: %s; it is tried again in %d s"
+              .formatted(name, failures, last, 1 + TimeUnit.NANOSECONDS.toSeconds(left)),
           null);
     }
     // This request tries; the others wait for what comes of it.
     nextTry = nanoTime.getAsLong() + REST_NANOS;
   }
 
-  synchronized void succeeded() {
+  /** It worked. */
+  public synchronized void succeeded() {
     failures = 0;
   }
 
-  synchronized void failed(Throwable reason) {
+  /** It did not. */
+  public synchronized void failed(Throwable reason) {
     failures++;
     last = String.valueOf(reason.getMessage());
     if (isOpen()) {
@@ -60,7 +67,7 @@ final class Breaker {
   }
 
   /** Whether the model is switched off. */
-  synchronized boolean isOpen() {
+  public synchronized boolean isOpen() {
     return failures >= FAILURES;
   }
 }

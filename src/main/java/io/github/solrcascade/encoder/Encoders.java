@@ -1,8 +1,11 @@
 package io.github.solrcascade.encoder;
 
+import io.github.solrcascade.budget.Deadline;
+import io.github.solrcascade.budget.OutOfTime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +146,45 @@ public final class Encoders {
     long tokens = (largest << 20) / TOKENS_SHARE;
     TOKENS.resize(tokens);
     CACHE.resize((largest << 20) - tokens);
+  }
+
+  /** Scores documents that no cache knows. */
+  @FunctionalInterface
+  public interface Scoring {
+    /** The scores of all these documents, in their order. */
+    float[] of(List<String> documents);
+  }
+
+  /**
+   * The scores of documents for a query by what is no model of this node. What the node's cache
+   * holds is not asked for again.
+   *
+   * @param scorer tells scorers apart
+   * @throws OutOfTime if the deadline passes before all are there
+   * @throws RuntimeException what the scoring threw
+   */
+  public static float[] cachedScores(
+      String scorer, String query, List<String> documents, Scoring scoring, Deadline deadline) {
+    List<OutputKey> keys =
+        documents.stream().map(document -> OutputKey.of(scorer, 0, query, document)).toList();
+    List<float[]> found =
+        CACHE.get(
+            keys,
+            (missing, done) -> {
+              float[] scores = scoring.of(Arrays.stream(missing).mapToObj(documents::get).toList());
+              for (int n = 0; n < scores.length; n++) {
+                done.accept(n, new float[] {scores[n]});
+              }
+            },
+            deadline);
+    float[] scores = new float[found.size()];
+    for (int i = 0; i < scores.length; i++) {
+      if (found.get(i) == null) {
+        throw new OutOfTime(deadline);
+      }
+      scores[i] = found.get(i)[0];
+    }
+    return scores;
   }
 
   /** What the node's cache did since the start and holds now. */

@@ -42,7 +42,7 @@ final class LoadedModel implements AutoCloseable {
     this.manifest = manifest;
     this.id = OutputKey.of(manifest.toString(), 0).toString();
     this.workers = workers;
-    this.breaker = new Breaker(manifest.name(), System::nanoTime);
+    this.breaker = new Breaker("model '" + manifest.name() + "'", System::nanoTime);
     this.tokenizer = new Tokenizer(folder.resolve(Manifest.TOKENIZER), manifest.maxTokens());
     try {
       this.graph = new Graph(folder.resolve(Manifest.MODEL), manifest.output());

@@ -4,18 +4,23 @@ import io.github.solrcascade.encoder.BiEncoder;
 import io.github.solrcascade.encoder.CrossEncoder;
 import io.github.solrcascade.encoder.Encoder;
 import io.github.solrcascade.encoder.LateInteractionEncoder;
+import io.github.solrcascade.remote.RemoteReranker;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.apache.solr.core.PluginBag;
 import org.apache.solr.core.SolrCore;
 import org.apache.solr.handler.component.SearchComponent;
 
-/** Finds a core's encoders by the names that solrconfig.xml gives them. */
+/** Finds a core's encoders, and its rerankers, by the names that solrconfig.xml gives them. */
 public final class CoreEncoders {
 
   /** What holds a core's encoders: a search component. */
   public interface Holder {
     /** The encoders of the holder's core, by name. */
     Map<String, Encoder> encoders(SolrCore core);
+
+    /** The rerankers behind HTTP that the holder's core may call, by name. */
+    Map<String, RemoteReranker> rerankers(SolrCore core);
   }
 
   private CoreEncoders() {}
@@ -48,15 +53,9 @@ public final class CoreEncoders {
         find(core, name, LateInteractionEncoder.class, "late-interaction encoder");
   }
 
-  /** All of the core, by name. */
+  /** All encoders of the core, by name. */
   public static Map<String, Encoder> all(SolrCore core) {
-    PluginBag<SearchComponent> components = core.getSearchComponents();
-    return components.keySet().stream()
-        .map(components::get)
-        .filter(Holder.class::isInstance)
-        .map(component -> ((Holder) component).encoders(core))
-        .findFirst()
-        .orElse(Map.of());
+    return held(core, Holder::encoders);
   }
 
   private static Encoder find(
@@ -74,11 +73,34 @@ public final class CoreEncoders {
    * @throws IllegalArgumentException if there is none
    */
   public static Encoder find(SolrCore core, String name) {
-    Map<String, Encoder> encoders = all(core);
-    Encoder encoder = encoders.get(name);
-    if (encoder == null) {
-      throw new IllegalArgumentException("must be one of the encoders " + encoders.keySet());
+    return find(all(core), name, "encoders");
+  }
+
+  /**
+   * The reranker behind HTTP of that name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static RemoteReranker reranker(SolrCore core, String name) {
+    return find(held(core, Holder::rerankers), name, "rerankers");
+  }
+
+  private static <T> Map<String, T> held(
+      SolrCore core, BiFunction<Holder, SolrCore, Map<String, T>> of) {
+    PluginBag<SearchComponent> components = core.getSearchComponents();
+    return components.keySet().stream()
+        .map(components::get)
+        .filter(Holder.class::isInstance)
+        .map(component -> of.apply((Holder) component, core))
+        .findFirst()
+        .orElse(Map.of());
+  }
+
+  private static <T> T find(Map<String, T> held, String name, String kinds) {
+    T found = held.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException("must be one of the " + kinds + " " + held.keySet());
     }
-    return encoder;
+    return found;
   }
 }

@@ -2,24 +2,10 @@ package io.github.solrcascade.feature;
 
 import io.github.solrcascade.encoder.CrossEncoder;
 import io.github.solrcascade.encoder.Manifest;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import org.apache.lucene.document.Document;
-import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.search.DocIdSetIterator;
-import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.Query;
 import org.apache.solr.core.SolrCore;
 import org.apache.solr.request.SolrQueryRequest;
-import org.apache.solr.schema.SchemaField;
-import org.apache.solr.search.SolrDocumentFetcher;
-import org.apache.solr.search.SolrIndexSearcher;
 
 /**
  * How well a transformer finds that the document answers the query, reading both texts jointly.
@@ -42,10 +28,8 @@ import org.apache.solr.search.SolrIndexSearcher;
  *
  * <p>Nogueira and Cho, Passage Re-ranking with BERT (2019).
  */
-public final class CrossEncoderFeature extends CheckedFeature {
+public final class CrossEncoderFeature extends PairFeature {
   private String encoder;
-  private List<String> fields = List.of();
-  private String text = "${text}";
   private Integer maxTokens;
 
   /** Called by LTR's feature store. */
@@ -58,16 +42,6 @@ public final class CrossEncoderFeature extends CheckedFeature {
     this.encoder = encoder;
   }
 
-  /** The stored fields that make up the document's text. */
-  public void setFields(List<String> fields) {
-    this.fields = List.copyOf(fields);
-  }
-
-  /** The query text, with {@code ${…}} in it. */
-  public void setText(String text) {
-    this.text = text;
-  }
-
   /** The length of a pair, in tokens. */
   public void setMaxTokens(Number maxTokens) {
     this.maxTokens = maxTokens.intValue();
@@ -75,10 +49,8 @@ public final class CrossEncoderFeature extends CheckedFeature {
 
   @Override
   public LinkedHashMap<String, Object> paramsToMap() {
-    LinkedHashMap<String, Object> params = defaultParamsToMap();
+    LinkedHashMap<String, Object> params = super.paramsToMap();
     params.put("encoder", encoder);
-    params.put("fields", fields);
-    params.put("text", text);
     if (maxTokens != null) {
       params.put("maxTokens", maxTokens);
     }
@@ -88,20 +60,12 @@ public final class CrossEncoderFeature extends CheckedFeature {
   @Override
   protected void checkParameters() {
     required("encoder", encoder);
-    required("text", text);
-    if (fields.isEmpty()) {
-      throw wrong("fields", fields, "must name at least one stored field");
-    }
+    super.checkParameters();
   }
 
   @Override
   public void check(SolrCore core) {
-    for (String field : fields) {
-      SchemaField schemaField = schemaField(core, "fields", field);
-      if (!schemaField.stored()) {
-        throw wrong("fields", field, "must be stored");
-      }
-    }
+    super.check(core);
     Manifest manifest = encoder(core).manifest();
     if (maxTokens != null && !manifest.allows(maxTokens)) {
       throw wrong(
@@ -125,77 +89,10 @@ public final class CrossEncoderFeature extends CheckedFeature {
   }
 
   @Override
-  public FeatureWeight createWeight(
-      IndexSearcher searcher,
-      boolean needsScores,
-      SolrQueryRequest request,
-      Query originalQuery,
-      Map<String, String[]> efi) {
-    String query = new Template(getName(), text).fill(efi);
-    return new PairWeight((SolrIndexSearcher) searcher, request, originalQuery, efi, query);
-  }
-
-  private final class PairWeight extends BaseWeight implements BatchWeight {
-    private final SolrDocumentFetcher documents;
-    private final String query;
-    private final CrossEncoder crossEncoder;
-
-    PairWeight(
-        SolrIndexSearcher searcher,
-        SolrQueryRequest request,
-        Query originalQuery,
-        Map<String, String[]> efi,
-        String query) {
-      super(searcher, request, originalQuery, efi);
-      this.documents = searcher.getDocFetcher();
-      this.query = query;
-      this.crossEncoder = encoder(request.getCore());
-    }
-
-    @Override
-    public float[] values(int[] docs) throws IOException {
-      List<String> texts = new ArrayList<>();
-      int[] places = new int[docs.length];
-      for (int i = 0; i < docs.length; i++) {
-        String document = textOf(docs[i]);
-        if (!document.isEmpty()) {
-          places[texts.size()] = i;
-          texts.add(document);
-        }
-      }
-      int length = maxTokens == null ? crossEncoder.manifest().maxTokens() : maxTokens;
-      float[] scores = crossEncoder.score(query, texts, length, RequestDeadline.of(request));
-      // Up to the first document whose score there was no time for.
-      int done = scores.length < texts.size() ? places[scores.length] : docs.length;
-      float[] values = new float[done];
-      Arrays.fill(values, Float.NaN);
-      for (int i = 0; i < scores.length; i++) {
-        values[places[i]] = scores[i];
-      }
-      return values;
-    }
-
-    private String textOf(int doc) throws IOException {
-      Set<String> wanted = new TreeSet<>(fields);
-      Document document = documents.doc(doc, wanted);
-      List<String> parts = new ArrayList<>();
-      for (String field : fields) {
-        for (String part : document.getValues(field)) {
-          parts.add(part.strip());
-        }
-      }
-      return String.join(" ", parts).strip();
-    }
-
-    /** Document at a time, for {@code {!ltr}}: the same values, one by one. */
-    @Override
-    public FeatureScorer scorer(LeafReaderContext context) {
-      return scorer(
-          DocIdSetIterator.all(context.reader().maxDoc()),
-          doc -> {
-            float value = values(new int[] {context.docBase + doc})[0];
-            return Float.isNaN(value) ? getDefaultValue() : value;
-          });
-    }
+  protected Scorer scorer(SolrQueryRequest request) {
+    CrossEncoder crossEncoder = encoder(request.getCore());
+    int length = maxTokens == null ? crossEncoder.manifest().maxTokens() : maxTokens;
+    return (query, documents) ->
+        crossEncoder.score(query, documents, length, RequestDeadline.of(request));
   }
 }

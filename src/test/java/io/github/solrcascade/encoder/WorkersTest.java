@@ -220,7 +220,7 @@ public class WorkersTest {
   @Test
   public void aModelThatFailsAgainAndAgainIsSwitchedOffAndTriedAgain() {
     AtomicLong time = new AtomicLong();
-    Breaker timed = new Breaker("deep", time::get);
+    Breaker timed = new Breaker("model 'deep'", time::get);
     AtomicInteger calls = new AtomicInteger();
     IntConsumer failing =
         n -> {

@@ -76,7 +76,9 @@ public class ComponentConfigTest {
   @Test
   public void unknownKeys() {
     assertRefused(
-        "cascades: 1, unknown key, known: [cacheMb, cascade, encoder, models, reranker]", "cascades", 1);
+        "cascades: 1, unknown key, known: [cacheMb, cascade, encoder, models, reranker]",
+        "cascades",
+        1);
     assertStageRefused(
         "cascade[a].stage[2].depth: 5, unknown key, known: [adaptive, model, name, reRankDocs, scope]",
         list("model", "m", "depth", 5));

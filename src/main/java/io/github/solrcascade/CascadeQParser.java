@@ -61,9 +61,11 @@ final class CascadeQParser extends QParser {
 
   /** Of requests that ask to see inside. */
   private boolean isAlwaysRun(ResponseBuilder rb) {
-    return rb.isDebug() || RequestRun.isDemanded(req)
+    return rb.isDebug()
+        || RequestRun.isDemanded(req)
         // A cached page has no scores of single stages, which a coordinator wants.
-        || ShardWork.isMerged(req) || params.get(WhyNot.PARAMETER) != null;
+        || ShardWork.isMerged(req)
+        || params.get(WhyNot.PARAMETER) != null;
   }
 
   private static ResponseBuilder responseBuilder() {

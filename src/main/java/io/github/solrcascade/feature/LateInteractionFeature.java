@@ -112,6 +112,11 @@ public final class LateInteractionFeature extends CheckedFeature {
     }
   }
 
+  @Override
+  protected String origin(SolrCore core) {
+    return encoder(core).manifest().fingerprint();
+  }
+
   private LateInteractionEncoder encoder(SolrCore core) {
     try {
       return CoreEncoders.lateInteraction(core, encoder);

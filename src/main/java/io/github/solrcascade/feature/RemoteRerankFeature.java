@@ -54,6 +54,11 @@ public final class RemoteRerankFeature extends PairFeature {
     reranker(core);
   }
 
+  @Override
+  protected String origin(SolrCore core) {
+    return reranker(core).id();
+  }
+
   private RemoteReranker reranker(SolrCore core) {
     try {
       return CoreEncoders.reranker(core, reranker);

@@ -58,6 +58,11 @@ public final class RemoteReranker {
             .build();
   }
 
+  /** Tells rerankers apart whose scores differ. */
+  public String id() {
+    return config.url() + " " + config.model();
+  }
+
   /** Whether it is switched off, since it failed again and again. */
   public boolean isSwitchedOff() {
     return breaker.isOpen();
@@ -72,9 +77,8 @@ public final class RemoteReranker {
    */
   public float[] score(String query, List<String> documents, Deadline deadline) {
     List<String> texts = documents.stream().map(this::cut).toList();
-    String id = config.url() + " " + config.model();
     return Encoders.cachedScores(
-        id, query, texts, missing -> ask(query, missing, deadline), deadline);
+        id(), query, texts, missing -> ask(query, missing, deadline), deadline);
   }
 
   /** Half a surrogate pair is not left at the end. */

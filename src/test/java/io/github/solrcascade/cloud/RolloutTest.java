@@ -1,0 +1,75 @@
+package io.github.solrcascade.cloud;
+
+import java.util.List;
+import org.apache.solr.client.solrj.impl.BaseHttpSolrClient.RemoteSolrException;
+import org.apache.solr.client.solrj.response.QueryResponse;
+import org.apache.solr.common.util.NamedList;
+import org.junit.BeforeClass;
+import org.junit.Test;
+
+/** Two rankings on one page, over shards. */
+public class RolloutTest extends CloudTest {
+  private static final String A = "{!cascade name=mixed}";
+  private static final String B = "{!cascade name=shard}";
+
+  @BeforeClass
+  public static void startCluster() throws Exception {
+    startNodes(2);
+    create("three", 3, 1);
+    index("three", products(60, random()));
+  }
+
+  private static List<String> ranked(String rq) throws Exception {
+    return ids(search("three", "q", "red shoe", "rows", "40", "rq", rq));
+  }
+
+  private static QueryResponse interleaved(String... more) throws Exception {
+    String[] params = {
+      "qt", "/interleave", "q", "red shoe", "fl", "title", "interleave.a", A, "interleave.b", B
+    };
+    String[] all = java.util.Arrays.copyOf(more, more.length + params.length);
+    System.arraycopy(params, 0, all, more.length, params.length);
+    return search("three", all);
+  }
+
+  @Test
+  public void eachTeamsDocumentsComeInItsOrder() throws Exception {
+    QueryResponse page = interleaved("rows", "10");
+    NamedList<?> teams = (NamedList<?>) page.getResponse()._get("interleave/teams");
+    assertEquals(10, page.getResults().size());
+    assertNotNull(page.getResults().get(0).getFieldValue("title"));
+    List<List<String>> rankings = List.of(ranked(A), ranked(B));
+    int[] last = {-1, -1};
+    int[] count = {0, 0};
+    for (String id : ids(page)) {
+      int team = teams.get(id).equals("a") ? 0 : 1;
+      int place = rankings.get(team).indexOf(id);
+      assertTrue(id, place > last[team]);
+      last[team] = place;
+      count[team]++;
+    }
+    assertEquals(5, count[0]);
+    assertEquals(5, count[1]);
+  }
+
+  @Test
+  public void pagesOfASeedFitTogether() throws Exception {
+    List<String> whole = ids(interleaved("rows", "10", "interleave.seed", "anna"));
+    List<String> second = ids(interleaved("rows", "5", "start", "5", "interleave.seed", "anna"));
+    assertEquals(whole.subList(5, 10), second);
+  }
+
+  @Test
+  public void whyNotIsAskedOfOneCore() {
+    RemoteSolrException refused =
+        assertThrows(
+            RemoteSolrException.class,
+            () -> search("three", "q", "red shoe", "rq", A, "cascade.whyNot", "p0001"));
+    assertEquals(400, refused.code());
+    assertTrue(
+        refused.getMessage(),
+        refused
+            .getMessage()
+            .contains("cascade.whyNot: p0001, must be asked of the document's shard"));
+  }
+}

@@ -10,12 +10,13 @@ import org.apache.solr.common.SolrInputDocument;
 import org.apache.solr.common.params.CursorMarkParams;
 
 /** All documents of an index as they are stored, vectors among them, to be indexed elsewhere. */
-final class StoredDocuments {
+public final class StoredDocuments {
   private static final int BATCH = 500;
 
   private StoredDocuments() {}
 
-  static List<SolrInputDocument> readAll(SolrClient client) throws Exception {
+  /** Reads them in the order of their ids. */
+  public static List<SolrInputDocument> readAll(SolrClient client) throws Exception {
     List<SolrInputDocument> documents = new ArrayList<>();
     SolrQuery query = new SolrQuery("*:*");
     query.setRows(BATCH).setFields("*").setSort("id", SolrQuery.ORDER.asc).set("defType", "lucene");

@@ -14,6 +14,7 @@ public final class Benchmarks {
         adaptive [DIR] pairs and NDCG@10 with and without adaptive depth; DIR: one more judged set
         budget         latency and quality under time budgets, eight clients at once
         cascade        the demo's cascade against 12 layers on each of 100 candidates
+        cloud          the global stage over 1, 2 and 4 shards: its round trip, its pairs, the requests
         cross-encoder  100 pairs in one padded batch against one pair a run, and against its floor
         features       LTR's document-at-a-time extraction of 20 features of 200 documents
         growth [DIR]   how cost grows, as charts in src/docs/charts; DIR as for trees
@@ -22,6 +23,7 @@ public final class Benchmarks {
         models         size, speed and NDCG@10 of the cross-encoders
         overload       64 clients for two minutes under a budget, and what follows
         repeat         a query's deep stage again after a commit, out of the cache
+        scale          what a search costs up to 1,000 shards and 10,000 searches a second, simulated
         start          the first search after a start, against the median, with warming and without
         throughput     queries a second from eight clients, against one client and against the bound
         trees [DIR]    LTR's tree models; DIR holds the LightGBM dumps (../shared/data/lightgbm-models)
@@ -38,6 +40,7 @@ public final class Benchmarks {
       case "adaptive" -> AdaptiveBenchmark.run(out, judgedSets(arguments));
       case "budget" -> BudgetBenchmark.run(out);
       case "cascade" -> CascadeBenchmark.run(out);
+      case "cloud" -> CloudBenchmark.run(out);
       case "cross-encoder" -> CrossEncoderBenchmark.run(out);
       case "features" -> FeaturesBenchmark.run(out);
       case "growth" -> GrowthBenchmark.run(out, data);
@@ -46,6 +49,7 @@ public final class Benchmarks {
       case "models" -> ModelsBenchmark.run(out);
       case "overload" -> OverloadBenchmark.run(out);
       case "repeat" -> RepeatBenchmark.run(out);
+      case "scale" -> ScaleBenchmark.run(out);
       case "start" -> StartBenchmark.run(out);
       case "start-once" -> StartBenchmark.once(out);
       case "throughput" -> ThroughputBenchmark.run(out);

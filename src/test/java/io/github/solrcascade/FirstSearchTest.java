@@ -16,7 +16,7 @@ public class FirstSearchTest extends SolrTestCase {
   @Test
   public void knowsWhatItsEncodersTake() throws Exception {
     Path models = createTempDir();
-    for (String model : List.of("tiny-bi-encoder", "tiny-cross-encoder")) {
+    for (String model : List.of("tiny-bi-encoder", "tiny-cross-encoder", "tiny-late-interaction")) {
       TestSolr.copy(TestSolr.MODELS.resolve(model), models.resolve(model));
     }
     // A pair takes longer than the budget, it says.

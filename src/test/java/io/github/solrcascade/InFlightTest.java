@@ -36,7 +36,7 @@ public class InFlightTest extends SolrTestCase {
   public void startSolr() throws Exception {
     Path home = createTempDir();
     models = createTempDir();
-    for (String model : List.of("tiny-bi-encoder", "tiny-cross-encoder")) {
+    for (String model : List.of("tiny-bi-encoder", "tiny-cross-encoder", "tiny-late-interaction")) {
       TestSolr.copy(TestSolr.MODELS.resolve(model), models.resolve(model));
     }
     solr = TestSolr.start(home, Map.of("cascade.models", models.toString()));
@@ -128,7 +128,7 @@ public class InFlightTest extends SolrTestCase {
   @Test
   public void theModelsFilesDisappear() throws Exception {
     List<Future<?>> searches = searchOn();
-    for (String model : List.of("tiny-bi-encoder", "tiny-cross-encoder")) {
+    for (String model : List.of("tiny-bi-encoder", "tiny-cross-encoder", "tiny-late-interaction")) {
       try (Stream<Path> files = Files.list(models.resolve(model))) {
         for (Path file : files.toList()) {
           Files.delete(file);

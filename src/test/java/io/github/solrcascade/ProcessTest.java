@@ -27,7 +27,7 @@ public class ProcessTest extends SolrTestCase {
   private static Path home() throws Exception {
     Path home = createTempDir().toRealPath();
     TestSolr.install(home, "test", Map.of("cascade.models", "models"));
-    for (String model : List.of("tiny-bi-encoder", "tiny-cross-encoder")) {
+    for (String model : List.of("tiny-bi-encoder", "tiny-cross-encoder", "tiny-late-interaction")) {
       TestSolr.copy(
           TestSolr.MODELS.resolve(model),
           Files.createDirectories(home.resolve("models")).resolve(model));

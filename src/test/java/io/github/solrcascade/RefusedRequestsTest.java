@@ -167,7 +167,7 @@ public class RefusedRequestsTest extends SolrTest {
   @Test
   public void knnTextWithoutAnEncoder() throws Exception {
     assertRefused(
-        "encoder: missing, must be one of the encoders [bi, cross]",
+        "encoder: missing, must be one of the encoders [bi, cross, late]",
         "q",
         "{!knn_text f=vector}red");
     assertRefused(

@@ -86,7 +86,7 @@ public class StoresTest extends SolrTest {
         "halfLife: 1y, must be a whole number and a unit",
         feature(ours("RecencyFeature"), "{\"field\":\"date\",\"halfLife\":\"1y\"}"));
     assertRefused(
-        "encoder: nobody, must be one of the encoders [bi, cross]",
+        "encoder: nobody, must be one of the encoders [bi, cross, late]",
         feature(ours("SemanticFeature"), "{\"field\":\"vector\",\"encoder\":\"nobody\"}"));
     assertRefused(
         "field: title, must be an indexed DenseVectorField of FLOAT32",

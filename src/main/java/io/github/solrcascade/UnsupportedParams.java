@@ -3,6 +3,7 @@ package io.github.solrcascade;
 import org.apache.solr.common.params.CommonParams;
 import org.apache.solr.common.params.CursorMarkParams;
 import org.apache.solr.common.params.GroupParams;
+import org.apache.solr.common.params.ShardParams;
 import org.apache.solr.common.params.SolrParams;
 
 /** What Solr would answer wrongly, or not at all, with a rank query such as ours. */
@@ -30,6 +31,12 @@ final class UnsupportedParams {
           CommonParams.MULTI_THREADED,
           true,
           "it would run the cascade in every slice of the index");
+    }
+    if (params.getInt(ShardParams.SHARDS_START, 0) > 0) {
+      throw new BadRequest(
+          ShardParams.SHARDS_START,
+          params.get(ShardParams.SHARDS_START),
+          "each shard's best documents are what a cascade reranks: use start");
     }
   }
 }

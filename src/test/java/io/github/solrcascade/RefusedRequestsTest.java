@@ -87,6 +87,7 @@ public class RefusedRequestsTest extends SolrTest {
     assertRefused("group: true, ", "q", "red", "rq", rq, "group", "true", "group.field", "brand");
     assertRefused("cursorMark: *, ", "q", "red", "rq", rq, "cursorMark", "*", "sort", "id asc");
     assertRefused("multiThreaded: true, ", "q", "red", "rq", rq, "multiThreaded", "true");
+    assertRefused("shards.start: 3, ", "q", "red", "rq", rq, "shards.start", "3");
   }
 
   @Test

@@ -40,6 +40,7 @@ final class CascadeMetrics {
       long nanos = report.featureNanos() + report.modelNanos();
       context.timer("scoredTime", path).update(nanos, TimeUnit.NANOSECONDS);
       context.counter("scored", path).inc(report.docs());
+      addPairs(report, path);
     }
   }
 
@@ -51,6 +52,12 @@ final class CascadeMetrics {
     }
     context.counter("documents", scope, cascade, stage).inc(report.docs());
     context.counter(kind(report.outcome()), scope, cascade, stage).inc();
+    addPairs(report, scope, cascade, stage);
+  }
+
+  private void addPairs(StageReport report, String... path) {
+    context.counter("pairs", path).inc(report.pairs().computed());
+    context.counter("cacheHits", path).inc(report.pairs().cached());
   }
 
   private static String kind(StageOutcome outcome) {

@@ -29,6 +29,24 @@ public class MetricsTest extends SolrTest {
   }
 
   @Test
+  public void pairsAreCountedOnceAndThenAsCacheHits() throws Exception {
+    String rq = "{!cascade name=products cache=false efi.text='a text that no other test has'}";
+    long pairs = count("products.deep.pairs");
+    long hits = count("products.deep.cacheHits");
+    long documents = count("products.deep.documents");
+
+    solr.search("q", "red shoe", "rq", rq);
+    long computed = count("products.deep.pairs") - pairs;
+    long asked = count("products.deep.documents") - documents;
+    assertTrue(computed > 0);
+    assertEquals(asked, computed + count("products.deep.cacheHits") - hits);
+
+    solr.search("q", "red shoe", "rq", rq);
+    assertEquals(pairs + computed, count("products.deep.pairs"));
+    assertEquals(hits + 2 * asked - computed, count("products.deep.cacheHits"));
+  }
+
+  @Test
   public void whatIsCutShortIsCounted() throws Exception {
     solr.search("q", "*:*", "rq", "{!cascade name=products cache=false}", "timeAllowed", "1");
     solr.search("q", "*:*", "rq", "{!cascade name=products cache=false budgetMs=1}");

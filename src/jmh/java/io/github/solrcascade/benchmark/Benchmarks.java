@@ -51,7 +51,7 @@ public final class Benchmarks {
       case "repeat" -> RepeatBenchmark.run(out);
       case "scale" -> ScaleBenchmark.run(out);
       case "start" -> StartBenchmark.run(out);
-      case "start-once" -> StartBenchmark.once(out);
+      case "start-once" -> StartBenchmark.once(out, Integer.parseInt(arguments[1]));
       case "throughput" -> ThroughputBenchmark.run(out);
       case "trees" -> TreesBenchmark.run(out, data);
       default -> {

@@ -8,32 +8,37 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.apache.solr.client.solrj.SolrQuery;
 import org.apache.solr.client.solrj.SolrRequest;
+import org.apache.solr.core.SolrCore;
 
 /**
- * What the first search after a start takes, by Solr's own {@code QTime}, against the median of all
- * that follow, none of them asked before: with the demo's warming and without, each in a Java
- * process of its own, in turns.
+ * What the first search takes once Solr serves, by Solr's own {@code QTime}, against the median of
+ * all that follow, none of them asked before: with the demo's warming and without, each in a Java
+ * process of its own, in turns. Each start has another query as its first. A search that comes
+ * while Solr still warms waits for that; how long a core takes until it serves is told apart.
  */
 final class StartBenchmark {
   private static final int STARTS = 5;
 
   private StartBenchmark() {}
 
-  /** One start. */
-  private record Times(double first, double median) {}
+  /** One start, in milliseconds. */
+  private record Times(double ready, double first, double median) {}
 
   static void run(PrintStream out) throws Exception {
     List<Times> cold = new ArrayList<>();
     List<Times> warm = new ArrayList<>();
     for (int i = 0; i < STARTS; i++) {
-      cold.add(start(false));
-      warm.add(start(true));
+      cold.add(start(false, i));
+      warm.add(start(true, i));
     }
     Table table = new Table();
-    table.row("warming", "first search ms", "median ms", "ratio");
+    table.row("warming", "serves after ms", "first search ms", "median ms", "ratio");
     double without = row(table, "no", cold);
     double with = row(table, "yes", warm);
     table.lines().forEach(out::println);
@@ -42,48 +47,67 @@ final class StartBenchmark {
   }
 
   private static double row(Table table, String name, List<Times> starts) {
-    double first = Contest.median(starts.stream().mapToDouble(Times::first).toArray());
-    double median = Contest.median(starts.stream().mapToDouble(Times::median).toArray());
-    double ratio =
-        Contest.median(starts.stream().mapToDouble(t -> t.first() / t.median()).toArray());
-    table.row(name, format("%.0f", first), format("%.0f", median), format("%.2f", ratio));
+    double ratio = median(starts, t -> t.first() / t.median());
+    table.row(
+        name,
+        format("%.0f", median(starts, Times::ready)),
+        format("%.0f", median(starts, Times::first)),
+        format("%.0f", median(starts, Times::median)),
+        format("%.2f", ratio));
     return ratio;
   }
 
-  private static Times start(boolean warming) throws Exception {
+  private static double median(List<Times> starts, ToDoubleFunction<Times> of) {
+    return Contest.median(starts.stream().mapToDouble(of).toArray());
+  }
+
+  private static Times start(boolean warming, int number) throws Exception {
     Process process =
         new ProcessBuilder(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
                 "-Dcascade.warming=" + warming,
                 "@target/demo/arguments-benchmark",
                 Benchmarks.class.getName(),
-                "start-once")
+                "start-once",
+                String.valueOf(number))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     List<String> lines;
     try (var output = process.inputReader()) {
       lines = output.lines().toList();
     }
-    if (process.waitFor() != 0 || lines.size() < 2) {
+    if (process.waitFor() != 0 || lines.isEmpty()) {
       throw new IOException("a start failed: " + lines);
     }
-    int last = lines.size() - 1;
-    return new Times(Double.parseDouble(lines.get(last - 1)), Double.parseDouble(lines.get(last)));
+    double[] times =
+        Arrays.stream(lines.get(lines.size() - 1).split(" "))
+            .mapToDouble(Double::parseDouble)
+            .toArray();
+    return new Times(times[0], times[1], times[2]);
   }
 
-  /** In a process of its own: prints the first search's time and the median of the others'. */
-  static void once(PrintStream out) throws Exception {
+  /**
+   * In a process of its own: prints the milliseconds until the core serves, its first search's, and
+   * the median of the others'.
+   */
+  static void once(PrintStream out, int number) throws Exception {
+    long begun = System.nanoTime();
     try (DemoSolr demo = DemoSolr.start(64)) {
+      try (SolrCore core = demo.solr().core()) {
+        core.getSearcher().decref();
+      }
+      double ready = (System.nanoTime() - begun) / 1e6;
+      List<Query> queries = new ArrayList<>(demo.set().queries());
+      Collections.rotate(queries, -number * queries.size() / STARTS);
       List<Double> times = new ArrayList<>();
-      for (Query query : demo.set().queries()) {
+      for (Query query : queries) {
         SolrQuery search = new SolrQuery(query.text()).setFields("id", "score");
         search.set("rq", MixedSearches.rankQuery(0));
         times.add((double) demo.client().query(search, SolrRequest.METHOD.POST).getQTime());
       }
       double median =
           Contest.median(times.stream().skip(1).mapToDouble(Double::doubleValue).toArray());
-      out.println(times.get(0));
-      out.println(median);
+      out.println(ready + " " + times.get(0) + " " + median);
     }
   }
 }

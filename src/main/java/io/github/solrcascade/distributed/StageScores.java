@@ -2,6 +2,7 @@ package io.github.solrcascade.distributed;
 
 import io.github.solrcascade.budget.OutOfTime;
 import io.github.solrcascade.distributed.ShardAnswer.Part;
+import io.github.solrcascade.feature.Pairs;
 import io.github.solrcascade.stage.Scored;
 import io.github.solrcascade.stage.ShardShare;
 import io.github.solrcascade.stage.StageFailure;
@@ -95,6 +96,7 @@ final class StageScores {
         shortfall,
         most(ShardShare::featureNanos),
         most(ShardShare::modelNanos),
+        Pairs.NONE,
         parts.values().stream().map(Part::share).toList());
   }
 

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /**
  * Reads a query and a document jointly and says how well they match. A pair's score depends on that
@@ -92,17 +94,24 @@ public final class CrossEncoder implements Encoder {
    *
    * @param maxTokens the length at which a pair is cut, from {@link Manifest#LEAST_TOKENS} to the
    *     manifest's
+   * @param computed told how many pairs the model scored for this call
    * @return the scores of the first documents; of all if there is time
    * @throws IllegalArgumentException if {@code maxTokens} is out of range
    * @throws IllegalStateException if the encoder was released
    * @throws EncoderException if the model fails, or gives what is no number
    */
-  public float[] score(String query, List<String> documents, int maxTokens, Deadline deadline) {
+  public float[] score(
+      String query,
+      List<String> documents,
+      int maxTokens,
+      Deadline deadline,
+      IntConsumer computed) {
     manifest().checkLength(maxTokens);
     List<OutputKey> keys =
         documents.stream()
             .map(document -> OutputKey.of(model.id(), maxTokens, query, document))
             .toList();
+    AtomicInteger runs = new AtomicInteger();
     List<float[]> scored =
         cache.get(
             keys,
@@ -116,11 +125,13 @@ public final class CrossEncoder implements Encoder {
                   Math.min(MOST_NANOS, deadline.nanosLeft()),
                   n -> {
                     float score = scoreHere(piece, documents.get(missing[n]), maxTokens);
+                    runs.incrementAndGet();
                     done.accept(n, new float[] {score});
                   },
                   deadline);
             },
             deadline);
+    computed.accept(runs.get());
     int first = scored.indexOf(null);
     float[] scores = new float[first < 0 ? scored.size() : first];
     for (int i = 0; i < scores.length; i++) {
@@ -131,7 +142,7 @@ public final class CrossEncoder implements Encoder {
 
   /** The same without a deadline. */
   public float[] score(String query, List<String> documents, int maxTokens) {
-    return score(query, documents, maxTokens, Deadline.NONE);
+    return score(query, documents, maxTokens, Deadline.NONE, runs -> {});
   }
 
   private Tokens tokens(Piece query, String document, int maxTokens) {

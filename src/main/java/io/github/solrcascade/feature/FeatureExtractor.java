@@ -70,6 +70,11 @@ public final class FeatureExtractor {
     return matrix;
   }
 
+  /** What the request had scored in pairs so far. */
+  public Pairs pairs() {
+    return Pairs.of(request);
+  }
+
   /**
    * Computes these columns for these candidates, where they are not yet known.
    *

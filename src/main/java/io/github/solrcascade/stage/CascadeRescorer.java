@@ -4,6 +4,7 @@ import io.github.solrcascade.budget.Deadline;
 import io.github.solrcascade.budget.OutOfTime;
 import io.github.solrcascade.candidates.Candidates;
 import io.github.solrcascade.candidates.FeatureMatrix;
+import io.github.solrcascade.feature.Pairs;
 import io.github.solrcascade.stage.StageOutcome.Completed;
 import io.github.solrcascade.stage.StageOutcome.Failed;
 import io.github.solrcascade.stage.StageOutcome.Skipped;
@@ -119,6 +120,7 @@ public final class CascadeRescorer {
           scored.featureNanos(),
           scored.modelNanos() + System.nanoTime() - sorting,
           outcome,
+          scored.pairs(),
           scored.shares());
     } catch (OutOfTime e) {
       outcome = new Skipped(e.getMessage());
@@ -128,11 +130,11 @@ public final class CascadeRescorer {
       stopped = "stage '" + stage.name() + "' failed";
       outcome = new Failed(e instanceof StageFailure ? e.getMessage() : e.toString());
     }
-    return new StageReport(stage, 0, System.nanoTime() - start, 0, outcome, List.of());
+    return new StageReport(stage, 0, System.nanoTime() - start, 0, outcome, Pairs.NONE, List.of());
   }
 
   private StageReport skip(Stage stage) {
-    return new StageReport(stage, 0, 0, 0, new Skipped(stopped), List.of());
+    return new StageReport(stage, 0, 0, 0, new Skipped(stopped), Pairs.NONE, List.of());
   }
 
   private static void rethrowIfRequestIsAtFault(Exception e) {

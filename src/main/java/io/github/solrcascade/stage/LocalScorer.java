@@ -3,6 +3,7 @@ package io.github.solrcascade.stage;
 import io.github.solrcascade.budget.Deadline;
 import io.github.solrcascade.budget.OutOfTime;
 import io.github.solrcascade.feature.FeatureExtractor;
+import io.github.solrcascade.feature.Pairs;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class LocalScorer implements StageScorer {
       throw new OutOfTime("too little of the budget is left for it");
     }
     long start = System.nanoTime();
+    Pairs before = extractor.pairs();
     int[] columns = stage.model().columns();
     int known = extractor.extract(columns, Arrays.copyOf(top, affordable), deadline);
     long scoring = System.nanoTime();
@@ -30,7 +32,13 @@ public final class LocalScorer implements StageScorer {
     long end = System.nanoTime();
     stage.cost().add(known, end - start);
     String shortfall = shortfall(known, affordable, top.length, deadline);
-    return new Scored(scores, shortfall, scoring - start, end - scoring, List.of());
+    return new Scored(
+        scores,
+        shortfall,
+        scoring - start,
+        end - scoring,
+        extractor.pairs().since(before),
+        List.of());
   }
 
   private static String shortfall(int done, int affordable, int wanted, Deadline deadline) {

@@ -1,5 +1,6 @@
 package io.github.solrcascade.stage;
 
+import io.github.solrcascade.feature.Pairs;
 import java.util.List;
 
 /**
@@ -9,14 +10,20 @@ import java.util.List;
  * @param shortfall why there are not more; empty if they are all there
  * @param featureNanos time spent on features; of several shards the longest
  * @param modelNanos time spent on scoring, of several shards the longest
+ * @param pairs what was scored in pairs here; none where shards did it
  * @param shares what each shard did; empty on one core
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Scored(
-    float[] scores, String shortfall, long featureNanos, long modelNanos, List<ShardShare> shares) {
+    float[] scores,
+    String shortfall,
+    long featureNanos,
+    long modelNanos,
+    Pairs pairs,
+    List<ShardShare> shares) {
 
   /** The same, having taken so long in all: what is not the model's time counts to the features. */
   public Scored took(long nanos) {
-    return new Scored(scores, shortfall, nanos - modelNanos, modelNanos, shares);
+    return new Scored(scores, shortfall, nanos - modelNanos, modelNanos, pairs, shares);
   }
 }

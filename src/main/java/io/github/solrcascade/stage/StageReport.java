@@ -1,5 +1,6 @@
 package io.github.solrcascade.stage;
 
+import io.github.solrcascade.feature.Pairs;
 import java.util.List;
 
 /**
@@ -8,6 +9,7 @@ import java.util.List;
  * @param docs how many documents it reranked
  * @param featureNanos time spent on features that no stage before had computed
  * @param modelNanos time spent on scoring and sorting
+ * @param pairs what was scored in pairs here; none where shards did it
  * @param shares what each shard did of it; empty on one core
  */
 public record StageReport(
@@ -16,4 +18,5 @@ public record StageReport(
     long featureNanos,
     long modelNanos,
     StageOutcome outcome,
+    Pairs pairs,
     List<ShardShare> shares) {}

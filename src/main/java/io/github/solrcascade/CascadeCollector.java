@@ -34,7 +34,6 @@ import org.apache.solr.handler.component.QueryElevationComponent;
 import org.apache.solr.request.SolrQueryRequest;
 import org.apache.solr.request.SolrRequestInfo;
 import org.apache.solr.search.QueryCommand;
-import org.apache.solr.search.QueryLimits;
 import org.apache.solr.search.SolrIndexSearcher;
 
 /**
@@ -183,12 +182,7 @@ final class CascadeCollector extends TopDocsCollector<ScoreDoc> {
     OptionalInt budget = query.cascade().budgetMs();
     Deadline own =
         budget.isPresent() ? Deadline.ofMillis(budget.getAsInt(), LATENESS) : Deadline.NONE;
-    return withLimits(own);
-  }
-
-  static Deadline withLimits(Deadline own) {
-    QueryLimits limits = QueryLimits.getCurrentLimits();
-    return limits.isLimitsEnabled() ? own.and(limits::shouldExit) : own;
+    return RequestDeadline.limited(own, request);
   }
 
   private Candidates candidates(ScoreDoc[] found) {

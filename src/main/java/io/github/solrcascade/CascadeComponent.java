@@ -186,7 +186,7 @@ public final class CascadeComponent extends SearchComponent
   }
 
   private void answerScores(ResponseBuilder rb, CascadeQuery query) throws IOException {
-    Deadline deadline = CascadeCollector.withLimits(ShardWork.deadline(rb.req));
+    Deadline deadline = RequestDeadline.limited(ShardWork.deadline(rb.req), rb.req);
     RequestDeadline.put(rb.req, deadline);
     metrics.addScoreRequest(ShardWork.answerScores(rb, query.cascade(), query.efi(), deadline));
   }

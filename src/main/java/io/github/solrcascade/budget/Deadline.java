@@ -10,8 +10,10 @@ import java.util.function.BooleanSupplier;
  * <p>The budget may be asked by any thread, the limits by the request's own only.
  */
 public final class Deadline {
+  private static final long UNLIMITED = Long.MAX_VALUE;
+
   /** No budget and no limits. */
-  public static final Deadline NONE = new Deadline(0, 0, new Lateness(), () -> false, false);
+  public static final Deadline NONE = new Deadline(0, 0, new Lateness(), null, UNLIMITED);
 
   /** How long whoever waits may sleep before the limits are asked again. */
   private static final long LIMITS_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -23,17 +25,21 @@ public final class Deadline {
   private final long budgetMillis;
   private final long spendableNanos;
   private final Lateness lateness;
+
+  /** Null if there are none. */
   private final BooleanSupplier limits;
-  private final boolean limited;
+
+  /** When the limits are reached at the latest, counted from the start. */
+  private final long limitNanos;
 
   private Deadline(
-      long start, long budgetMillis, Lateness lateness, BooleanSupplier limits, boolean limited) {
+      long start, long budgetMillis, Lateness lateness, BooleanSupplier limits, long limitNanos) {
     this.start = start;
     this.budgetMillis = budgetMillis;
     this.spendableNanos = spendable(budgetMillis, lateness);
     this.lateness = lateness;
     this.limits = limits;
-    this.limited = limited;
+    this.limitNanos = limitNanos;
   }
 
   private static long spendable(long budgetMillis, Lateness lateness) {
@@ -56,40 +62,60 @@ public final class Deadline {
    * @param lateness is told of this request when it ended
    */
   public static Deadline ofMillis(long budgetMillis, Lateness lateness) {
-    return new Deadline(System.nanoTime(), budgetMillis, lateness, () -> false, false);
+    return new Deadline(System.nanoTime(), budgetMillis, lateness, null, UNLIMITED);
   }
 
   /** Tells that all that had to keep to it is done. */
   public void ended() {
     if (budgetMillis > 0) {
-      lateness.add(-nanosLeft());
+      lateness.add(-budgetLeft());
     }
   }
 
   /** A budget of which so much is spent already. */
   public static Deadline ofMillis(long budgetMillis, long spentMillis) {
     long start = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(spentMillis);
-    return new Deadline(start, budgetMillis, new Lateness(), () -> false, false);
+    return new Deadline(start, budgetMillis, new Lateness(), null, UNLIMITED);
   }
 
-  /** The same budget and limits, which are asked in the request's thread. */
+  /** The same budget, and limits of which none is a time; the request's thread asks them. */
   public Deadline and(BooleanSupplier otherLimits) {
-    return new Deadline(start, budgetMillis, lateness, otherLimits, true);
+    return and(otherLimits, UNLIMITED);
+  }
+
+  /**
+   * The same budget, and limits, which the request's thread asks.
+   *
+   * @param nanosLeft when they are reached at the latest, so that nothing is begun that cannot be
+   *     done before; {@code Long.MAX_VALUE} if time is none of them
+   */
+  public Deadline and(BooleanSupplier otherLimits, long nanosLeft) {
+    long from = budgetMillis == 0 ? System.nanoTime() : start;
+    long end = nanosLeft == UNLIMITED ? UNLIMITED : System.nanoTime() - from + nanosLeft;
+    return new Deadline(from, budgetMillis, lateness, otherLimits, end);
   }
 
   /** Whether there is anything to keep to. */
   public boolean isBinding() {
-    return budgetMillis > 0 || limited;
+    return budgetMillis > 0 || isLimited();
+  }
+
+  private boolean isLimited() {
+    return limits != null;
+  }
+
+  private boolean isLimitReached() {
+    return isLimited() && limits.getAsBoolean();
   }
 
   /** Whether the budget is spent; any thread may ask. */
   public boolean isSpent() {
-    return budgetMillis > 0 && nanosLeft() <= 0;
+    return budgetLeft() <= 0;
   }
 
   /** Whether the budget is spent or a limit reached; the request's thread asks. */
   public boolean isPast() {
-    return isSpent() || limits.getAsBoolean();
+    return isSpent() || isLimitReached();
   }
 
   /**
@@ -103,14 +129,20 @@ public final class Deadline {
     }
   }
 
-  /** Nanoseconds left of the budget, below 0 once it is spent; very many without a budget. */
+  /** Nanoseconds left, below 0 once the time is up; {@code Long.MAX_VALUE} if nothing limits it. */
   public long nanosLeft() {
-    return budgetMillis == 0 ? Long.MAX_VALUE : spendableNanos - (System.nanoTime() - start);
+    return limitNanos == UNLIMITED
+        ? budgetLeft()
+        : Math.min(budgetLeft(), limitNanos - (System.nanoTime() - start));
+  }
+
+  private long budgetLeft() {
+    return budgetMillis == 0 ? UNLIMITED : spendableNanos - (System.nanoTime() - start);
   }
 
   /** How long the request's thread may wait before it asks {@link #isPast} again. */
   public long nanosToWait() {
-    return Math.max(0, limited ? Math.min(LIMITS_NANOS, nanosLeft()) : nanosLeft());
+    return Math.max(0, isLimited() ? Math.min(LIMITS_NANOS, nanosLeft()) : nanosLeft());
   }
 
   /** What was up, for responses; if neither is, whoever asks found that the rest is too little. */
@@ -119,7 +151,7 @@ public final class Deadline {
     if (isSpent()) {
       return "its budget of " + budgetMillis + " ms was spent";
     }
-    return limits.getAsBoolean()
+    return isLimitReached()
         ? "the query's limit was reached"
         : "too little of its time was left for the encoders";
   }

@@ -3,6 +3,7 @@ package io.github.solrcascade.distributed;
 import io.github.solrcascade.budget.Deadline;
 import io.github.solrcascade.candidates.Candidates;
 import io.github.solrcascade.candidates.FeatureMatrix;
+import io.github.solrcascade.feature.RequestDeadline;
 import io.github.solrcascade.stage.Cascade;
 import io.github.solrcascade.stage.CascadeRescorer;
 import io.github.solrcascade.stage.CascadeRun;
@@ -31,7 +32,6 @@ import org.apache.solr.handler.component.ShardRequest;
 import org.apache.solr.handler.component.ShardResponse;
 import org.apache.solr.request.SolrQueryRequest;
 import org.apache.solr.schema.SchemaField;
-import org.apache.solr.search.QueryLimits;
 import org.apache.solr.search.SolrReturnFields;
 import org.apache.solr.search.SortSpec;
 
@@ -133,7 +133,11 @@ public final class Merge {
     long before = answers.values().stream().mapToLong(ShardAnswer::nanos).max().orElse(0);
     run =
         new CascadeRescorer(
-                cascade, candidates(docs), scorer, new FeatureMatrix(0, 0), deadline(before))
+                cascade,
+                candidates(docs),
+                scorer,
+                new FeatureMatrix(0, 0),
+                deadline(rb.req, before))
             .rescore();
     run.tookBefore(before);
     return run;
@@ -150,14 +154,13 @@ public final class Merge {
     return false;
   }
 
-  private Deadline deadline(long nanosBefore) {
+  private Deadline deadline(SolrQueryRequest request, long nanosBefore) {
     OptionalInt budget = cascade.budgetMs();
     Deadline own =
         budget.isPresent()
             ? Deadline.ofMillis(budget.getAsInt(), TimeUnit.NANOSECONDS.toMillis(nanosBefore))
             : Deadline.NONE;
-    QueryLimits limits = QueryLimits.getCurrentLimits();
-    return limits.isLimitsEnabled() ? own.and(limits::shouldExit) : own;
+    return RequestDeadline.limited(own, request);
   }
 
   /**

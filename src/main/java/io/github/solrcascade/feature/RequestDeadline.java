@@ -1,7 +1,10 @@
 package io.github.solrcascade.feature;
 
 import io.github.solrcascade.budget.Deadline;
+import java.util.concurrent.TimeUnit;
+import org.apache.solr.common.params.CommonParams;
 import org.apache.solr.request.SolrQueryRequest;
+import org.apache.solr.search.QueryLimits;
 
 /**
  * Carries a request's deadline to the features, whose makers LTR's interface tells nothing of it.
@@ -10,6 +13,19 @@ public final class RequestDeadline {
   private static final String KEY = RequestDeadline.class.getName();
 
   private RequestDeadline() {}
+
+  /** The budget, and what limits Solr has set to the request. */
+  public static Deadline limited(Deadline budget, SolrQueryRequest request) {
+    QueryLimits limits = QueryLimits.getCurrentLimits();
+    return limits.isLimitsEnabled() ? budget.and(limits::shouldExit, nanosLeft(request)) : budget;
+  }
+
+  /** Of {@code timeAllowed}, which Solr counts from the request's start. */
+  private static long nanosLeft(SolrQueryRequest request) {
+    long allowed = request.getParams().getLong(CommonParams.TIME_ALLOWED, -1);
+    long spent = (long) request.getRequestTimer().getTime();
+    return allowed < 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(allowed - spent);
+  }
 
   /** Sets it for all that follows in the request. */
   public static void put(SolrQueryRequest request, Deadline deadline) {

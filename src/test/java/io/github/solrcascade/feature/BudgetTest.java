@@ -107,6 +107,18 @@ public class BudgetTest extends FeatureTest {
   }
 
   @Test
+  public void aStageThatCannotFitIntoTimeAllowedIsSkipped() throws Exception {
+    assertEquals("", details(search("cache=false")));
+
+    Answer skipped = search("cache=false", "timeAllowed", "5");
+
+    String outcome = stage(skipped).path("outcome").asText();
+    assertTrue(outcome, outcome.startsWith("skipped: "));
+    assertEquals(ordered(0), skipped.ids());
+    assertNotEquals("", details(skipped));
+  }
+
+  @Test
   public void aSkippedStageIsTriedAgainBeforeLong() throws Exception {
     assertEquals("", details(search("cache=false")));
     for (int i = 0; i < 100; i++) {

@@ -72,10 +72,10 @@ public final class Deadline {
     }
   }
 
-  /** A budget of which so much is spent already. */
-  public static Deadline ofMillis(long budgetMillis, long spentMillis) {
+  /** The same budget, of which so much is spent already. */
+  public static Deadline ofMillis(long budgetMillis, long spentMillis, Lateness lateness) {
     long start = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(spentMillis);
-    return new Deadline(start, budgetMillis, new Lateness(), null, UNLIMITED);
+    return new Deadline(start, budgetMillis, lateness, null, UNLIMITED);
   }
 
   /** The same budget, and limits of which none is a time; the request's thread asks them. */

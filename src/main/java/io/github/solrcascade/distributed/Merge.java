@@ -1,6 +1,7 @@
 package io.github.solrcascade.distributed;
 
 import io.github.solrcascade.budget.Deadline;
+import io.github.solrcascade.budget.Lateness;
 import io.github.solrcascade.candidates.Candidates;
 import io.github.solrcascade.candidates.FeatureMatrix;
 import io.github.solrcascade.feature.RequestDeadline;
@@ -45,6 +46,9 @@ import org.apache.solr.search.SortSpec;
  */
 public final class Merge {
   private static final String KEY = Merge.class.getName();
+
+  /** Of the searches that this node coordinates. */
+  private static final Lateness LATENESS = new Lateness();
 
   private final Cascade cascade;
   private final int start;
@@ -158,7 +162,8 @@ public final class Merge {
     OptionalInt budget = cascade.budgetMs();
     Deadline own =
         budget.isPresent()
-            ? Deadline.ofMillis(budget.getAsInt(), TimeUnit.NANOSECONDS.toMillis(nanosBefore))
+            ? Deadline.ofMillis(
+                budget.getAsInt(), TimeUnit.NANOSECONDS.toMillis(nanosBefore), LATENESS)
             : Deadline.NONE;
     return RequestDeadline.limited(own, request);
   }

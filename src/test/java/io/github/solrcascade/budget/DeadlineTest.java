@@ -30,7 +30,9 @@ public class DeadlineTest {
     assertTrue(isNear(40, budget.and(() -> false, 60 * SECOND)));
     assertTrue(isNear(40, budget.and(() -> false)));
     // A shard's share of a budget that began elsewhere.
-    assertTrue(isNear(10, Deadline.ofMillis(40_000, 30_000).and(() -> false, 20 * SECOND)));
+    assertTrue(
+        isNear(
+            10, Deadline.ofMillis(40_000, 30_000, new Lateness()).and(() -> false, 20 * SECOND)));
   }
 
   @Test
@@ -46,6 +48,6 @@ public class DeadlineTest {
     assertTrue(Deadline.NONE.and(() -> true, -1).nanosLeft() < 0);
     assertEquals(
         "its budget of 1 ms was spent",
-        Deadline.ofMillis(1, 5).and(() -> false, SECOND).toString());
+        Deadline.ofMillis(1, 5, new Lateness()).and(() -> false, SECOND).toString());
   }
 }

@@ -7,16 +7,12 @@ import java.nio.file.Path;
 import org.apache.lucene.util.VectorUtil;
 
 /** Turns a text into a vector. Thread-safe; callers wait while the node's workers are busy. */
-public final class BiEncoder implements Encoder {
-  private final LoadedModel model;
+public final class BiEncoder extends TextEncoder {
   private final BiEncoderSpec spec;
   private final TokenStates states;
-  private final OutputCache cache;
-  private final KnownAnswer known;
 
   BiEncoder(LoadedModel model, Path folder, OutputCache cache) {
-    this.model = model;
-    this.cache = cache;
+    super(model, cache);
     this.spec = (BiEncoderSpec) model.manifest().spec();
     this.states = new TokenStates(model, folder);
     Probe.Vector probe = spec.probe();
@@ -24,31 +20,7 @@ public final class BiEncoder implements Encoder {
     if (probe != null) {
       probe.check(folder, encodeHere(query, manifest().maxTokens()));
     }
-    known = new KnownAnswer(model, query.length(), () -> encodeHere(query, manifest().maxTokens()));
-  }
-
-  @Override
-  public Manifest manifest() {
-    return model.manifest();
-  }
-
-  @Override
-  public boolean isSwitchedOff() {
-    return model.isSwitchedOff();
-  }
-
-  @Override
-  public long check(Deadline deadline) {
-    return known.check(deadline);
-  }
-
-  @Override
-  public EncoderStatistics statistics() {
-    return model.statistics();
-  }
-
-  LoadedModel model() {
-    return model;
+    remember(query.length(), () -> encodeHere(query, manifest().maxTokens()));
   }
 
   /** How long the vectors are. */
@@ -64,18 +36,7 @@ public final class BiEncoder implements Encoder {
    * @throws IllegalStateException if the encoder was released
    */
   public float[] encodeQuery(String text, Deadline deadline) {
-    int maxTokens = manifest().maxTokens();
-    String whole = spec.queryPrefix() + text;
-    return cache.getOne(
-        OutputKey.of(model.id(), maxTokens, whole),
-        done ->
-            model.runOne(
-                whole,
-                maxTokens,
-                deadline.nanosLeft(),
-                () -> done.accept(encodeHere(whole, maxTokens)),
-                deadline),
-        deadline);
+    return query(spec.queryPrefix() + text, deadline);
   }
 
   /** The same without a deadline. */
@@ -92,19 +53,11 @@ public final class BiEncoder implements Encoder {
    * @throws IllegalStateException if the encoder was released
    */
   public float[] encodeDocument(String text, int maxTokens) {
-    manifest().checkLength(maxTokens);
-    float[][] vector = new float[1][];
-    String whole = spec.documentPrefix() + text;
-    model.runOne(
-        whole,
-        maxTokens,
-        Long.MAX_VALUE,
-        () -> vector[0] = encodeHere(whole, maxTokens),
-        Deadline.NONE);
-    return vector[0];
+    return document(spec.documentPrefix() + text, maxTokens);
   }
 
-  private float[] encodeHere(String text, int maxTokens) {
+  @Override
+  float[] encodeHere(String text, int maxTokens) {
     TokenStates.OfText found = states.of(text, maxTokens);
     float[] vector = spec.pooling().pool(found.values, dimensions(), found.tokens);
     model.checkFinite(vector);

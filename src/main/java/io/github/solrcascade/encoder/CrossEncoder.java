@@ -13,7 +13,7 @@ import java.util.function.IntConsumer;
  * Reads a query and a document jointly and says how well they match. A pair's score depends on that
  * pair alone. Thread-safe; callers wait while the node's workers are busy.
  */
-public final class CrossEncoder implements Encoder {
+public final class CrossEncoder extends LoadedEncoder {
   private static final String FORM = "[batch, logits] or [batch]";
 
   /**
@@ -21,14 +21,12 @@ public final class CrossEncoder implements Encoder {
    */
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  private final LoadedModel model;
   private final CrossEncoderSpec spec;
   private final OutputCache cache;
   private final TokenCache pieces;
-  private final KnownAnswer known;
 
   CrossEncoder(LoadedModel model, Path folder, OutputCache cache, TokenCache pieces) {
-    this.model = model;
+    super(model);
     this.cache = cache;
     this.pieces = pieces;
     this.spec = (CrossEncoderSpec) model.manifest().spec();
@@ -43,9 +41,7 @@ public final class CrossEncoder implements Encoder {
     if (probe != null) {
       probe.check(folder, scoreHere(query, document, limit));
     }
-    known =
-        new KnownAnswer(
-            model, document.length(), () -> new float[] {scoreHere(query, document, limit)});
+    remember(document.length(), () -> new float[] {scoreHere(query, document, limit)});
   }
 
   private void checkLogits(Output output, Path folder) {
@@ -61,30 +57,6 @@ public final class CrossEncoder implements Encoder {
           output.values.length + " logits",
           "model.json wants logit " + spec.logit() + ", counted from 0");
     }
-  }
-
-  @Override
-  public Manifest manifest() {
-    return model.manifest();
-  }
-
-  @Override
-  public boolean isSwitchedOff() {
-    return model.isSwitchedOff();
-  }
-
-  @Override
-  public long check(Deadline deadline) {
-    return known.check(deadline);
-  }
-
-  @Override
-  public EncoderStatistics statistics() {
-    return model.statistics();
-  }
-
-  LoadedModel model() {
-    return model;
   }
 
   /**

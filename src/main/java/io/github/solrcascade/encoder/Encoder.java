@@ -4,7 +4,7 @@ import io.github.solrcascade.budget.Deadline;
 import io.github.solrcascade.budget.OutOfTime;
 
 /** A transformer with its tokenizer, shared by the whole node. Thread-safe. */
-public sealed interface Encoder permits BiEncoder, CrossEncoder, LateInteractionEncoder {
+public sealed interface Encoder permits LoadedEncoder {
 
   /** What it is. */
   Manifest manifest();

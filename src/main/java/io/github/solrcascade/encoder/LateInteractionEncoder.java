@@ -13,17 +13,13 @@ import org.apache.lucene.util.VectorUtil;
  *
  * <p>Khattab and Zaharia, ColBERT (2020).
  */
-public final class LateInteractionEncoder implements Encoder {
-  private final LoadedModel model;
+public final class LateInteractionEncoder extends TextEncoder {
   private final LateInteractionSpec spec;
   private final TokenStates states;
   private final Projection projection;
-  private final OutputCache cache;
-  private final KnownAnswer known;
 
   LateInteractionEncoder(LoadedModel model, Path folder, OutputCache cache) {
-    this.model = model;
-    this.cache = cache;
+    super(model, cache);
     this.spec = (LateInteractionSpec) model.manifest().spec();
     this.states = new TokenStates(model, folder);
     this.projection =
@@ -38,7 +34,7 @@ public final class LateInteractionEncoder implements Encoder {
       probe.check(
           folder, maxSim(split(encodeHere(query, limit)), split(encodeHere(document, limit))));
     }
-    known = new KnownAnswer(model, query.length(), () -> encodeHere(query, limit));
+    remember(query.length(), () -> encodeHere(query, limit));
   }
 
   /** The mean, over the query's tokens, of the cosine of the nearest token of the document. */
@@ -48,30 +44,6 @@ public final class LateInteractionEncoder implements Encoder {
       sum += Arrays.stream(document).mapToDouble(d -> VectorUtil.dotProduct(of, d)).max().orElse(0);
     }
     return sum / query.length;
-  }
-
-  @Override
-  public Manifest manifest() {
-    return model.manifest();
-  }
-
-  @Override
-  public boolean isSwitchedOff() {
-    return model.isSwitchedOff();
-  }
-
-  @Override
-  public long check(Deadline deadline) {
-    return known.check(deadline);
-  }
-
-  @Override
-  public EncoderStatistics statistics() {
-    return model.statistics();
-  }
-
-  LoadedModel model() {
-    return model;
   }
 
   /** How long the vectors are. */
@@ -86,19 +58,7 @@ public final class LateInteractionEncoder implements Encoder {
    * @throws IllegalStateException if the encoder was released
    */
   public float[][] encodeQuery(String text, Deadline deadline) {
-    int maxTokens = manifest().maxTokens();
-    String whole = spec.queryPrefix() + text;
-    return split(
-        cache.getOne(
-            OutputKey.of(model.id(), maxTokens, whole),
-            done ->
-                model.runOne(
-                    whole,
-                    maxTokens,
-                    deadline.nanosLeft(),
-                    () -> done.accept(encodeHere(whole, maxTokens)),
-                    deadline),
-            deadline));
+    return split(query(spec.queryPrefix() + text, deadline));
   }
 
   /** The same without a deadline. */
@@ -115,20 +75,12 @@ public final class LateInteractionEncoder implements Encoder {
    * @throws IllegalStateException if the encoder was released
    */
   public float[][] encodeDocument(String text, int maxTokens) {
-    manifest().checkLength(maxTokens);
-    float[][] vectors = new float[1][];
-    String whole = spec.documentPrefix() + text;
-    model.runOne(
-        whole,
-        maxTokens,
-        Long.MAX_VALUE,
-        () -> vectors[0] = encodeHere(whole, maxTokens),
-        Deadline.NONE);
-    return split(vectors[0]);
+    return split(document(spec.documentPrefix() + text, maxTokens));
   }
 
   /** The vectors one behind the other, as the cache keeps them. */
-  private float[] encodeHere(String text, int maxTokens) {
+  @Override
+  float[] encodeHere(String text, int maxTokens) {
     TokenStates.OfText found = states.of(text, maxTokens);
     float[] vectors = new float[found.tokens * dimensions()];
     for (int token = 0; token < found.tokens; token++) {

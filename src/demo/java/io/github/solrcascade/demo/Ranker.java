@@ -8,9 +8,15 @@ import java.util.Optional;
  * What orders a search's documents: the first pass alone, or with a cascade cut off after a stage.
  *
  * @param name of its last stage
+ * @param parser the local parameters before the query's text; empty for the handler's own
  * @param rankQuery the request's {@code rq}; empty for the first pass
  */
-public record Ranker(String name, Optional<String> rankQuery) {
+public record Ranker(String name, String parser, Optional<String> rankQuery) {
+
+  /** One whose first pass is the handler's own. */
+  public Ranker(String name, Optional<String> rankQuery) {
+    this(name, "", rankQuery);
+  }
 
   /** The first pass, nothing reranked. */
   public static final Ranker FIRST_PASS = new Ranker("first pass", Optional.empty());

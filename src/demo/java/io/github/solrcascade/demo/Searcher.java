@@ -26,7 +26,7 @@ public final class Searcher {
    * @throws DemoException with Solr's own reason, if it refuses
    */
   public Answer search(String text, Ranker ranker, int rows, String... fields) {
-    SolrQuery query = new SolrQuery(text).setRows(rows).setFields(fields);
+    SolrQuery query = new SolrQuery(ranker.parser() + text).setRows(rows).setFields(fields);
     ranker.rankQuery().ifPresent(rankQuery -> query.set("rq", rankQuery));
     try {
       long start = System.nanoTime();

@@ -19,6 +19,7 @@ public final class Benchmarks {
         features       LTR's document-at-a-time extraction of 20 features of 200 documents
         growth [DIR]   how cost grows, as charts in src/docs/charts; DIR as for trees
         late-interaction  MaxSim over bytes and in plain loops; a stage of it against cross-encoders
+        late-quality [DIR]  NDCG@10 and time of bi-encoder, late interaction and cross-encoder; DIR: a judged set
         margin [DIR]   NDCG@10 and pairs for a row of margins, to choose one; DIR: a judged set
         models         size, speed and NDCG@10 of the cross-encoders
         overload       64 clients for two minutes under a budget, and what follows
@@ -45,6 +46,7 @@ public final class Benchmarks {
       case "features" -> FeaturesBenchmark.run(out);
       case "growth" -> GrowthBenchmark.run(out, data);
       case "late-interaction" -> LateInteractionBenchmark.run(out);
+      case "late-quality" -> LateQualityBenchmark.run(out, lastOf(judgedSets(arguments)));
       case "margin" -> AdaptiveBenchmark.margins(out, lastOf(judgedSets(arguments)));
       case "models" -> ModelsBenchmark.run(out);
       case "overload" -> OverloadBenchmark.run(out);

@@ -1,6 +1,7 @@
 package io.github.solrcascade.benchmark;
 
 import io.github.solrcascade.encoder.CrossEncoder;
+import io.github.solrcascade.encoder.Encoder;
 import io.github.solrcascade.encoder.Encoders;
 import io.github.solrcascade.encoder.LateInteractionEncoder;
 import io.github.solrcascade.tokenvector.MaxSim;
@@ -37,7 +38,7 @@ final class LateInteractionBenchmark {
     try {
       measure(out, late, teacher, student);
     } finally {
-      List.of(late, teacher, student).forEach(Encoders::release);
+      List.<Encoder>of(late, teacher, student).forEach(Encoders::release);
     }
   }
 

@@ -10,7 +10,7 @@ public final class Faults {
 
   /** Of an encoder that is in use. */
   public Faults(Encoder encoder) {
-    model = encoder instanceof CrossEncoder cross ? cross.model() : ((BiEncoder) encoder).model();
+    model = encoder instanceof CrossEncoder cross ? cross.model : ((BiEncoder) encoder).model;
   }
 
   /** From now on every run goes this way. */

@@ -3,12 +3,8 @@ package io.github.solrcascade.cloud;
 import io.github.solrcascade.TestSolr;
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.solr.client.solrj.request.CollectionAdminRequest;
 import org.apache.solr.client.solrj.response.QueryResponse;
 import org.apache.solr.common.SolrInputDocument;
@@ -79,28 +75,21 @@ public class CloudChangesTest extends CloudTest {
     create("changing", 1, 1);
     index("changing", products);
     QueryResponse expected = page("one");
-    AtomicBoolean stop = new AtomicBoolean();
-    AtomicInteger right = new AtomicInteger();
-    ExecutorService clients = Executors.newFixedThreadPool(2);
-    try {
-      Future<?> first = clients.submit(() -> searchOn(expected, stop, right));
-      Future<?> second = clients.submit(() -> searchOn(expected, stop, right));
+    try (SearchLoad load = new SearchLoad(2, List.of(expected), () -> page("changing"))) {
+      load.await(10);
       send(CollectionAdminRequest.reloadCollection("changing"), null);
-      awaitMore(right, 10);
+      load.await(10);
       send(CollectionAdminRequest.addReplicaToShard("changing", "shard1"), null);
       cluster.waitForActiveCollection("changing", 1, 2);
-      awaitMore(right, 10);
+      load.await(10);
       send(CollectionAdminRequest.splitShard("changing").setShardName("shard1"), null);
       cluster
           .getZkStateReader()
           .waitForState("changing", 60, TimeUnit.SECONDS, CloudChangesTest::isSplit);
-      awaitMore(right, 20);
-      stop.set(true);
-      first.get();
-      second.get();
-    } finally {
-      stop.set(true);
-      clients.shutdownNow();
+      load.await(20);
+      load.end();
+      assertEquals(load.toString(), 0, load.flagged());
+      assertEquals(Map.of(), load.errors());
     }
     QueryResponse after = page("changing", "shards.info", "true");
     assertSame(expected, after);
@@ -111,24 +100,6 @@ public class CloudChangesTest extends CloudTest {
 
   private static boolean isSplit(DocCollection collection) {
     return collection != null && collection.getActiveSlices().size() == 2;
-  }
-
-  private static Void searchOn(QueryResponse expected, AtomicBoolean stop, AtomicInteger right)
-      throws Exception {
-    while (!stop.get()) {
-      assertSame(expected, page("changing"));
-      right.incrementAndGet();
-    }
-    return null;
-  }
-
-  private static void awaitMore(AtomicInteger right, int more) throws InterruptedException {
-    int enough = right.get() + more;
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (right.get() < enough && System.nanoTime() < end) {
-      Thread.sleep(20);
-    }
-    assertTrue("searches go on", right.get() >= enough);
   }
 
   @Test

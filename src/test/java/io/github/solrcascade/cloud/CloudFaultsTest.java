@@ -4,13 +4,8 @@ import io.github.solrcascade.encoder.Faults;
 import io.github.solrcascade.feature.CoreEncoders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.solr.client.solrj.SolrClient;
 import org.apache.solr.client.solrj.SolrQuery;
 import org.apache.solr.client.solrj.SolrRequest;
@@ -19,7 +14,6 @@ import org.apache.solr.client.solrj.impl.Http2SolrClient;
 import org.apache.solr.client.solrj.request.CollectionAdminRequest;
 import org.apache.solr.client.solrj.request.GenericSolrRequest;
 import org.apache.solr.client.solrj.response.QueryResponse;
-import org.apache.solr.common.SolrException;
 import org.apache.solr.common.SolrInputDocument;
 import org.apache.solr.common.cloud.Replica;
 import org.apache.solr.core.SolrCore;
@@ -153,60 +147,35 @@ public class CloudFaultsTest extends CloudTest {
 
   @Test
   public void aNodeThatDiesUnderLoadSpoilsNoPage() throws Exception {
-    QueryResponse expected = page("pair", RQ);
-    AtomicBoolean stop = new AtomicBoolean();
-    AtomicInteger right = new AtomicInteger();
-    ExecutorService clients = Executors.newFixedThreadPool(3);
-    try {
-      List<Future<?>> all = new ArrayList<>();
-      for (int i = 0; i < 3; i++) {
-        all.add(clients.submit(() -> searchOn(expected, stop, right)));
-      }
-      awaitMore(right, 20);
-      JettySolrRunner victim = cluster.getJettySolrRunner(1);
-      cluster.stopJettySolrRunner(victim);
-      awaitMore(right, 40);
-      cluster.startJettySolrRunner(victim);
-      cluster.waitForAllNodes(60);
-      cluster.waitForActiveCollection("pair", 2, 4);
-      awaitMore(right, 20);
-      stop.set(true);
-      for (Future<?> each : all) {
-        each.get();
-      }
-    } finally {
-      stop.set(true);
-      clients.shutdownNow();
+    List<QueryResponse> known = new ArrayList<>(List.of(everything(null)));
+    for (int stages = 1; stages <= 3; stages++) {
+      known.add(everything("{!cascade name=mixed stages=" + stages + "}"));
+    }
+    try (SearchLoad load = new SearchLoad(4, known, () -> everything(RQ))) {
+      load.await(20);
+      do {
+        JettySolrRunner victim = cluster.getJettySolrRunner(random().nextInt(2));
+        cluster.stopJettySolrRunner(victim);
+        load.await(40);
+        cluster.startJettySolrRunner(victim);
+        cluster.waitForAllNodes(60);
+        cluster.waitForActiveCollection("pair", 2, 4);
+        load.await(20);
+      } while (load.goesOn());
+      load.end();
+      System.out.println(load);
     }
   }
 
-  private static void awaitMore(AtomicInteger right, int more) throws InterruptedException {
-    int enough = right.get() + more;
-    long end = System.nanoTime() + 60_000_000_000L;
-    while (right.get() < enough && System.nanoTime() < end) {
-      Thread.sleep(20);
+  /** All documents, so that one that is lost or comes twice is seen. */
+  private static QueryResponse everything(String rq) throws Exception {
+    List<String> params =
+        new ArrayList<>(
+            List.of("q", "red shoe", "fl", "id,title,score", "sort", "score desc, id asc"));
+    params.addAll(List.of("rows", "100"));
+    if (rq != null) {
+      params.addAll(List.of("rq", rq));
     }
-    assertTrue("searches go on", right.get() >= enough);
-  }
-
-  /** A page is right, or flagged, or an error of Solr's own: never wrong. */
-  private static Void searchOn(QueryResponse expected, AtomicBoolean stop, AtomicInteger right)
-      throws Exception {
-    while (!stop.get()) {
-      try {
-        QueryResponse found = page("pair", RQ);
-        if (found.getHeader().get("partialResults") == null) {
-          assertEquals(ids(expected), ids(found));
-          assertEquals(scores(expected), scores(found));
-          right.incrementAndGet();
-        } else {
-          assertEquals(new HashSet<>(ids(found)).size(), ids(found).size());
-        }
-      } catch (SolrException | org.apache.solr.client.solrj.SolrServerException e) {
-        // The node that was asked is the one that died.
-        Thread.sleep(10);
-      }
-    }
-    return null;
+    return search("pair", params.toArray(new String[0]));
   }
 }

@@ -32,7 +32,9 @@ import org.apache.solr.metrics.MetricsMap;
 import org.apache.solr.metrics.SolrMetricsContext;
 import org.apache.solr.request.SolrQueryRequest;
 import org.apache.solr.response.SolrQueryResponse;
+import org.apache.solr.search.QParser;
 import org.apache.solr.search.SolrIndexSearcher;
+import org.apache.solr.search.SyntaxError;
 import org.apache.solr.util.plugin.SolrCoreAware;
 
 /**
@@ -138,6 +140,7 @@ public final class CascadeComponent extends SearchComponent
   /** Asks for scores: a search that needs none may be answered from a filter, unranked. */
   @Override
   public void prepare(ResponseBuilder rb) {
+    takeRankQuery(rb);
     if (rb.getRankQuery() instanceof CascadeQuery query) {
       rb.setFieldFlags(rb.getFieldFlags() | SolrIndexSearcher.GET_SCORES);
       shadow.follow(rb);
@@ -148,6 +151,26 @@ public final class CascadeComponent extends SearchComponent
         rb.setQuery(ShardWork.statisticsQuery(rb.getQuery(), features));
       }
       refuseWhyNot(rb);
+    }
+  }
+
+  /**
+   * On a shard, takes the coordinator's rank query. The coordinator found no fault with it; if it
+   * is wrong here, as while a collection is reloaded with another configuration, the coordinator is
+   * told so and gets the first pass.
+   */
+  private static void takeRankQuery(ResponseBuilder rb) {
+    String text = ShardWork.rankQuery(rb.req);
+    if (text == null) {
+      return;
+    }
+    try {
+      if (!(QParser.getParser(text, rb.req).getQuery() instanceof CascadeQuery query)) {
+        throw new BadRequest("rq", text, "must be a cascade");
+      }
+      rb.setRankQuery(query);
+    } catch (SyntaxError | SolrException e) {
+      rb.rsp.add(ShardWork.SECTION, ShardWork.refusal(rb.req, e.getMessage()));
     }
   }
 

@@ -89,6 +89,7 @@ public final class Merge {
    * @param tellsAll whether the documents' explanations or feature logs are asked for
    */
   public void modify(ShardRequest request, boolean tellsAll) {
+    Words.rename(request.params);
     if ((request.purpose & ShardRequest.PURPOSE_GET_TOP_IDS) != 0) {
       request.params.set(Words.MERGE, Words.VERSION);
     } else if (tellsAll && (request.purpose & ShardRequest.PURPOSE_GET_FIELDS) != 0) {

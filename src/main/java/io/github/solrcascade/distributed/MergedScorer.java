@@ -62,11 +62,7 @@ final class MergedScorer implements StageScorer {
     byShard(top)
         .forEach(
             (shard, candidates) -> {
-              ShardAnswer answer = answers.get(shard);
-              if (answer == null) {
-                throw new StageFailure(
-                    shard + ": told no scores; it may be of another version", null);
-              }
+              ShardAnswer answer = understood(shard);
               Map<Integer, Integer> places = new HashMap<>();
               candidates.forEach(c -> places.put(docs.get(c).orderInShard, c));
               scores.add(answer, places);
@@ -74,11 +70,23 @@ final class MergedScorer implements StageScorer {
     return scores;
   }
 
+  /** What a shard answered to the search, if it knew the coordinator's words. */
+  private ShardAnswer understood(String shard) {
+    ShardAnswer answer = answers.get(shard);
+    if (answer == null) {
+      throw new StageFailure(
+          shard + ": told no scores; it may be without the plugin, or of another version", null);
+    }
+    answer.checkUnderstood();
+    return answer;
+  }
+
   private Scored asked(Stage stage, int[] top, Deadline deadline) {
     long start = System.nanoTime();
     deadline.check();
     List<Stage> stages = sharingOneRequest(stage, top.length);
     Map<String, List<Integer>> byShard = byShard(top);
+    byShard.keySet().forEach(this::understood);
     List<Reply> replies = requests.send(stages, docsOf(byShard), deadline);
     for (Stage each : stages) {
       ahead.put(each.name(), new StageScores(each.name(), docs.size()));

@@ -110,6 +110,7 @@ final class ScoreRequests {
     request.actualShards = request.shards;
     request.responses = new ArrayList<>();
     ModifiableSolrParams params = new ModifiableSolrParams(rb.req.getParams());
+    Words.rename(params);
     OFF.forEach(name -> params.set(name, false));
     LEFT_OUT.forEach(params::remove);
     params.set(CommonParams.FL, rb.req.getSchema().getUniqueKeyField().getName());

@@ -2,6 +2,7 @@ package io.github.solrcascade.distributed;
 
 import io.github.solrcascade.stage.CascadeRun;
 import io.github.solrcascade.stage.ShardShare;
+import io.github.solrcascade.stage.StageFailure;
 import io.github.solrcascade.stage.StageOutcome;
 import io.github.solrcascade.stage.StageReport;
 import java.util.ArrayList;
@@ -16,8 +17,9 @@ import org.apache.solr.common.util.SimpleOrderedMap;
  *
  * @param shard the shard's name
  * @param nanos how long it took
+ * @param refusal why it ran none, being configured otherwise; empty if it ran what was asked
  */
-record ShardAnswer(String shard, long nanos, List<Part> parts) {
+record ShardAnswer(String shard, long nanos, List<Part> parts, String refusal) {
 
   /**
    * One stage.
@@ -99,7 +101,12 @@ record ShardAnswer(String shard, long nanos, List<Part> parts) {
     for (int i = 0; i < run.reports().size(); i++) {
       parts.add(Part.of(run, i, shard, models.get(i), placed));
     }
-    return new ShardAnswer(shard, run.nanos(), parts);
+    return new ShardAnswer(shard, run.nanos(), parts, "");
+  }
+
+  /** The answer of a shard that does not know what was asked. */
+  static ShardAnswer refusing(String shard, String reason) {
+    return new ShardAnswer(shard, 0, List.of(), reason);
   }
 
   /** The answer in a shard's response; empty if it has none that this version understands. */
@@ -112,7 +119,12 @@ record ShardAnswer(String shard, long nanos, List<Part> parts) {
     List<Part> parts =
         ((List<?>) section.get("stages"))
             .stream().map(part -> Part.parse((NamedList<?>) part, shard)).toList();
-    return Optional.of(new ShardAnswer(shard, ((Number) section.get("nanos")).longValue(), parts));
+    return Optional.of(
+        new ShardAnswer(
+            shard,
+            ((Number) section.get("nanos")).longValue(),
+            parts,
+            (String) section.get("refusal")));
   }
 
   /** As a section of the response. */
@@ -121,12 +133,32 @@ record ShardAnswer(String shard, long nanos, List<Part> parts) {
     section.add("version", Words.VERSION);
     section.add("shard", shard);
     section.add("nanos", nanos);
+    section.add("refusal", refusal);
     section.add("stages", parts.stream().map(Part::write).toList());
     return section;
   }
 
-  /** The part of that stage, if the shard knows it. */
-  Optional<Part> part(String stage) {
-    return parts.stream().filter(part -> part.stage().equals(stage)).findFirst();
+  /**
+   * The part of that stage.
+   *
+   * @throws StageFailure if the shard does not know the stage
+   */
+  Part part(String stage) {
+    checkUnderstood();
+    return parts.stream()
+        .filter(part -> part.stage().equals(stage))
+        .findFirst()
+        .orElseThrow(() -> new StageFailure(shard + ": has no stage '" + stage + "'", null));
+  }
+
+  /**
+   * Stops a stage.
+   *
+   * @throws StageFailure if the shard did not know what was asked
+   */
+  void checkUnderstood() {
+    if (!refusal.isEmpty()) {
+      throw new StageFailure(shard + ": is configured otherwise: " + refusal, null);
+    }
   }
 }

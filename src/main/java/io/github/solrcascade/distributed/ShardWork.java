@@ -44,6 +44,16 @@ public final class ShardWork {
     return request.getParams().getBool(ShardParams.IS_SHARD, false);
   }
 
+  /** The rank query that a coordinator asks for; null if there is none. */
+  public static String rankQuery(SolrQueryRequest request) {
+    return isPart(request) ? request.getParams().get(Words.RANK_QUERY) : null;
+  }
+
+  /** Tells a coordinator that its rank query means nothing here, so that nothing was ranked. */
+  public static SimpleOrderedMap<Object> refusal(SolrQueryRequest request, String reason) {
+    return ShardAnswer.refusing(shardName(request), reason).write();
+  }
+
   /** Whether a coordinator that merges cascades asks for documents. */
   public static boolean isMerged(SolrQueryRequest request) {
     return isPart(request) && Words.VERSION.equals(request.getParams().get(Words.MERGE));

@@ -35,11 +35,7 @@ final class StageScores {
    *     than on the shards before
    */
   void add(ShardAnswer answer, Map<Integer, Integer> candidates) {
-    Part part =
-        answer
-            .part(stage)
-            .orElseThrow(
-                () -> new StageFailure(answer.shard() + ": has no stage '" + stage + "'", null));
+    Part part = answer.part(stage);
     if (part.hasFailed()) {
       throw new StageFailure(answer.shard() + ": " + part.share().outcome(), null);
     }

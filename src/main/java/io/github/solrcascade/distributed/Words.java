@@ -1,5 +1,8 @@
 package io.github.solrcascade.distributed;
 
+import org.apache.solr.common.params.CommonParams;
+import org.apache.solr.common.params.ModifiableSolrParams;
+
 /**
  * The parameters and the section that coordinator and shards understand. A node that does not know
  * them, or another version of them, answers without the section.
@@ -13,6 +16,12 @@ final class Words {
    * the shard's stages. Its value is the version.
    */
   static final String MERGE = "cascade.merge";
+
+  /**
+   * In all that a shard gets: the search's {@code rq}, which is not there. A node without the
+   * plugin would answer {@code rq} with an error; so it answers with its first pass.
+   */
+  static final String RANK_QUERY = "cascade.rq";
 
   /**
    * In a request for scores: the names of the stages, which run over the documents of {@code ids}.
@@ -35,4 +44,13 @@ final class Words {
   static final String SECTION = "cascadeShard";
 
   private Words() {}
+
+  /** Gives the rank query the name that only the plugin knows. */
+  static void rename(ModifiableSolrParams params) {
+    String rankQuery = params.get(CommonParams.RQ);
+    if (rankQuery != null) {
+      params.remove(CommonParams.RQ);
+      params.set(RANK_QUERY, rankQuery);
+    }
+  }
 }

@@ -2,16 +2,24 @@ package io.github.solrcascade.cloud;
 
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.Metric;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.solr.client.solrj.SolrClient;
+import org.apache.solr.client.solrj.SolrQuery;
 import org.apache.solr.client.solrj.impl.BaseHttpSolrClient.RemoteSolrException;
+import org.apache.solr.client.solrj.impl.Http2SolrClient;
 import org.apache.solr.client.solrj.request.CollectionAdminRequest;
 import org.apache.solr.client.solrj.response.QueryResponse;
 import org.apache.solr.common.SolrDocument;
 import org.apache.solr.common.SolrInputDocument;
+import org.apache.solr.common.cloud.Replica;
+import org.apache.solr.common.params.MapSolrParams;
+import org.apache.solr.common.params.SolrParams;
 import org.apache.solr.common.util.NamedList;
 import org.apache.solr.embedded.JettySolrRunner;
 import org.apache.solr.metrics.SolrMetricManager;
@@ -280,6 +288,116 @@ public class CloudSearchTest extends CloudTest {
     String first = (String) outcomes(found).get(0);
     assertTrue(first, first.startsWith("failed: ") && first.contains("another version"));
     assertEquals("skipped: stage 'lexical' failed", outcomes(found).get(1));
+  }
+
+  /** A collection of another configuration, searched together with one that has the plugin. */
+  private static QueryResponse searchBeside(String other, SolrParams more) throws Exception {
+    SolrQuery query = new SolrQuery("red shoe");
+    query.set("collection", "three," + other);
+    // Statistics are kept apart by collection, so the first pass is in another order.
+    query.set("rows", "100").set("fl", "id,title,score").set("sort", "price asc, id asc");
+    query.add(more);
+    try (SolrClient core = coreOf("three")) {
+      return core.query(query);
+    }
+  }
+
+  /** Asks one core, which then is the coordinator. */
+  private static SolrClient coreOf(String collection) {
+    Replica leader =
+        cluster.getZkStateReader().getCollection(collection).getSlice("shard1").getLeader();
+    return new Http2SolrClient.Builder(leader.getCoreUrl()).build();
+  }
+
+  private static void assertFirstPass(String other, String outcome) throws Exception {
+    List<SolrInputDocument> more = new ArrayList<>();
+    for (SolrInputDocument product : products(20, random())) {
+      product.setField("id", other + product.getFieldValue("id"));
+      more.add(product);
+    }
+    index(other, more);
+    QueryResponse plain = searchBeside(other, new MapSolrParams(Map.of()));
+    for (String cascade : List.of("mixed", "global", "adaptive", "shard")) {
+      QueryResponse found =
+          searchBeside(other, new MapSolrParams(Map.of("rq", "{!cascade name=" + cascade + "}")));
+      assertEquals(ids(plain), ids(found));
+      assertEquals(true, found.getHeader().get("partialResults"));
+      String first = (String) outcomes(found).get(0);
+      assertTrue(first, first.startsWith("failed: ") && first.contains(outcome));
+    }
+    // Explanations and feature logs are asked of all shards, too.
+    QueryResponse explained =
+        searchBeside(other, new MapSolrParams(Map.of("rq", RQ, "debugQuery", "true")));
+    assertEquals(explained.getResults().size(), explained.getExplainMap().size());
+  }
+
+  @Test
+  public void aShardWithoutThePluginAnswersWithItsFirstPass() throws Exception {
+    Path conf = configset();
+    Files.delete(conf.resolve("_schema_feature-store.json"));
+    Files.delete(conf.resolve("_schema_model-store.json"));
+    Files.writeString(conf.resolve("solrconfig.xml"), withoutPlugin(""));
+    cluster.uploadConfigSet(conf, "plain");
+    create("plain", "plain", 2, 1);
+    assertFirstPass("plain", "plain_shard");
+  }
+
+  private static String withoutPlugin(String more) {
+    return """
+        <config>
+          <luceneMatchVersion>9.12.3</luceneMatchVersion>
+          <schemaFactory class="ClassicIndexSchemaFactory"/>
+          <statsCache class="org.apache.solr.search.stats.ExactStatsCache"/>
+          %s
+          <requestHandler name="/select" class="solr.SearchHandler">
+            <lst name="defaults"><str name="df">title</str></lst>
+          </requestHandler>
+          <requestHandler name="/update" class="solr.UpdateRequestHandler"/>
+        </config>
+        """
+        .formatted(more);
+  }
+
+  @Test
+  public void aShardThatDoesNotKnowTheCascadeSaysSo() throws Exception {
+    Path conf = configset();
+    Path config = conf.resolve("solrconfig.xml");
+    String text = Files.readString(config);
+    for (String name : List.of("mixed", "global", "adaptive", "shard")) {
+      text = text.replace("<str name=\"name\">" + name, "<str name=\"name\">old-" + name);
+    }
+    Files.writeString(config, text);
+    cluster.uploadConfigSet(conf, "older");
+    create("older", "older", 2, 1);
+    assertFirstPass("older", "is configured otherwise: name: ");
+  }
+
+  @Test
+  public void aCoordinatorThatMergesNoCascadesGetsTheShardStages() throws Exception {
+    Path conf = configset();
+    Files.delete(conf.resolve("_schema_feature-store.json"));
+    Files.delete(conf.resolve("_schema_model-store.json"));
+    // It takes rq for a rank query, passes it on to the shards and merges by score.
+    Files.writeString(
+        conf.resolve("solrconfig.xml"),
+        withoutPlugin(
+            "<queryParser name='cascade' class='org.apache.solr.search.ExportQParserPlugin'/>"));
+    cluster.uploadConfigSet(conf, "old");
+    create("old", "old", 1, 1);
+    SolrQuery query = new SolrQuery("red shoe").setParam("collection", "three");
+    query.set("rows", "100").set("fl", "id,score").set("rq", RQ);
+    try (SolrClient core = coreOf("old")) {
+      QueryResponse whole = core.query(query);
+      assertEquals(true, whole.getHeader().get("partialResults"));
+      // The first two stages are the shards' own.
+      query.set("rq", "{!cascade name=mixed stages=2}");
+      QueryResponse shards = core.query(query);
+      assertNull(shards.getHeader().get("partialResults"));
+      assertEquals(ids(shards), ids(whole));
+      assertEquals(scores(shards), scores(whole));
+      query.remove("rq");
+      assertNotEquals(ids(core.query(query)), ids(whole));
+    }
   }
 
   @Test

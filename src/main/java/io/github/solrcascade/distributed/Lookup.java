@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.search.TopDocs;
 import org.apache.solr.common.params.ShardParams;
 import org.apache.solr.common.util.StrUtils;
 import org.apache.solr.request.SolrQueryRequest;
@@ -38,11 +37,8 @@ record Lookup(int[] docs, int[] places, int count) {
 
   private static int find(SolrQueryRequest request, String id) throws IOException {
     SolrIndexSearcher searcher = request.getSearcher();
+    // Solr lets no key be of a point type, so every key is a term.
     SchemaField key = request.getSchema().getUniqueKeyField();
-    if (key.getType().isPointField()) {
-      TopDocs hits = searcher.search(key.getType().getFieldQuery(null, key, id), 1);
-      return hits.scoreDocs.length == 0 ? -1 : hits.scoreDocs[0].doc;
-    }
     return searcher.getFirstMatch(new Term(key.getName(), key.getType().toInternal(id)));
   }
 

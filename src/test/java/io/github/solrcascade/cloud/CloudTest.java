@@ -155,14 +155,14 @@ public abstract class CloudTest extends SolrCloudTestCase {
 
   /** The ids of the page's documents. */
   protected static List<String> ids(QueryResponse response) {
-    return response.getResults().stream().map(doc -> (String) doc.getFieldValue("id")).toList();
+    return response.getResults().stream().map(doc -> "" + doc.getFieldValue("id")).toList();
   }
 
   /** The scores of the page's documents, by their ids. */
   protected static Map<String, Float> scores(QueryResponse response) {
     Map<String, Float> scores = new HashMap<>();
     for (SolrDocument doc : response.getResults()) {
-      scores.put((String) doc.getFieldValue("id"), (Float) doc.getFieldValue("score"));
+      scores.put("" + doc.getFieldValue("id"), (Float) doc.getFieldValue("score"));
     }
     return scores;
   }

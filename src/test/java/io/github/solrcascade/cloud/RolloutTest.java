@@ -1,13 +1,21 @@
 package io.github.solrcascade.cloud;
 
+import io.github.solrcascade.encoder.CrossEncoder;
+import io.github.solrcascade.encoder.Faults;
+import io.github.solrcascade.feature.CoreEncoders;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.solr.client.solrj.impl.BaseHttpSolrClient.RemoteSolrException;
 import org.apache.solr.client.solrj.response.QueryResponse;
 import org.apache.solr.common.util.NamedList;
+import org.apache.solr.core.CoreContainer;
+import org.apache.solr.core.SolrCore;
+import org.apache.solr.util.LogListener;
 import org.junit.BeforeClass;
 import org.junit.Test;
 
-/** Two rankings on one page, over shards. */
+/** Two rankings of one search, over shards: on one page, or one as the other's shadow. */
 public class RolloutTest extends CloudTest {
   private static final String A = "{!cascade name=mixed}";
   private static final String B = "{!cascade name=shard}";
@@ -57,6 +65,62 @@ public class RolloutTest extends CloudTest {
     List<String> whole = ids(interleaved("rows", "10", "interleave.seed", "anna"));
     List<String> second = ids(interleaved("rows", "5", "start", "5", "interleave.seed", "anna"));
     assertEquals(whole.subList(5, 10), second);
+  }
+
+  @Test
+  public void aShadowRanksAllShardsAfterTheAnswer() throws Exception {
+    CountDownLatch answered = new CountDownLatch(1);
+    Faults faults = new Faults(crossEncoder());
+    faults.inject(
+        values -> {
+          awaitUninterruptibly(answered);
+          return values;
+        });
+    String served = "{!cascade name=shard stages=2}";
+    String text = "{!cascade name=mixed efi.text='a text that no cache knows'}";
+    try (LogListener logged = LogListener.info("io.github.solrcascade.Shadow")) {
+      List<String> plain = ids(search("three", "q", "red shoe", "rq", served));
+      // The shadow waits for the answer, so that an answer that waited for it would not come.
+      List<String> answer =
+          ids(search("three", "q", "red shoe", "rq", served, "cascade.shadow", text));
+      assertEquals(plain, answer);
+      assertNull(logged.pollMessage());
+      answered.countDown();
+      String line = poll(logged);
+      assertTrue(line, line.startsWith("shadow " + text + " of " + served));
+      List<String> then = ids(search("three", "q", "red shoe", "rq", text));
+      StringBuilder moves = new StringBuilder();
+      then.forEach(id -> moves.append(' ').append(id).append(':').append(plain.indexOf(id) + 1));
+      assertTrue(line, line.endsWith("document:place before:" + moves));
+      assertNull("one shadow, and none of the shards' parts", logged.pollMessage());
+    } finally {
+      answered.countDown();
+      faults.mend();
+    }
+  }
+
+  private static CrossEncoder crossEncoder() {
+    CoreContainer node = cluster.getJettySolrRunner(0).getCoreContainer();
+    try (SolrCore core = node.getCore(node.getAllCoreNames().get(0))) {
+      return CoreEncoders.crossEncoder(core, "cross");
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static String poll(LogListener logged) throws InterruptedException {
+    for (int i = 0; i < 1000; i++) {
+      String line = logged.pollMessage();
+      if (line != null) {
+        return line;
+      }
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    throw new AssertionError("no shadow was logged");
   }
 
   @Test

@@ -9,14 +9,26 @@ import org.apache.solr.client.solrj.SolrRequest;
 import org.apache.solr.client.solrj.SolrServerException;
 import org.apache.solr.client.solrj.response.QueryResponse;
 import org.apache.solr.common.SolrException;
+import org.apache.solr.common.params.CommonParams;
 
 /** Searches as a shop would: a text, a page, a ranker. */
 public final class Searcher {
   private final SolrClient solr;
+  private final boolean distributesStatistics;
 
   /** Searches the client's core. */
   public Searcher(SolrClient solr) {
+    this(solr, true);
+  }
+
+  private Searcher(SolrClient solr, boolean distributesStatistics) {
     this.solr = solr;
+    this.distributesStatistics = distributesStatistics;
+  }
+
+  /** The same where each shard counts its own terms. */
+  Searcher withLocalStatistics() {
+    return new Searcher(solr, false);
   }
 
   /**
@@ -27,6 +39,9 @@ public final class Searcher {
    */
   public Answer search(String text, Ranker ranker, int rows, String... fields) {
     SolrQuery query = new SolrQuery(ranker.parser() + text).setRows(rows).setFields(fields);
+    if (!distributesStatistics) {
+      query.set(CommonParams.DISTRIB_STATS_CACHE, false);
+    }
     ranker.rankQuery().ifPresent(rankQuery -> query.set("rq", rankQuery));
     try {
       long start = System.nanoTime();

@@ -29,6 +29,7 @@ class Solr:
         self.url = url.rstrip("/")
         self.handler = handler
         self.params = dict(pair(text) for text in params)
+        self.user = user
         self.session = requests.Session()
         if user:
             self.session.auth = (user, os.environ.get("SOLR_PASSWORD", ""))
@@ -77,7 +78,10 @@ class Solr:
         except requests.RequestException as e:
             raise Mistake(f"--solr: {self.url}, cannot be reached: {e}") from e
         if answer.status_code == 401:
-            raise Mistake("--user: Solr wants another name or SOLR_PASSWORD")
+            raise Mistake(
+                f"--user: {self.user or 'missing'}, {self.url} answers HTTP 401:"
+                " it wants a name that it knows, and its password in SOLR_PASSWORD"
+            )
         try:
             found = answer.json()
         except ValueError as e:

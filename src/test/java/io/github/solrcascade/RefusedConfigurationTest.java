@@ -103,6 +103,17 @@ public class RefusedConfigurationTest extends SolrTestCase {
   }
 
   @Test
+  public void profilesWithoutAField() throws Exception {
+    String field = "<str name=\"field\">notes</str>";
+    assertRefused("profile.field: missing, must be given", "solrconfig.xml", field, "");
+    assertRefused(
+        "profile.fields: notes, unknown key, known: [collection, field]",
+        "solrconfig.xml",
+        field,
+        "<str name=\"fields\">notes</str>");
+  }
+
+  @Test
   public void modelOfAnUnknownFeature() throws Exception {
     assertRefused(
         "Feature: unheardOf not found in store: _DEFAULT_",

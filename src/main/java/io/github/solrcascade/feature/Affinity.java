@@ -1,7 +1,10 @@
 package io.github.solrcascade.feature;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.FloatVectorValues;
@@ -18,6 +21,14 @@ import org.apache.lucene.util.VectorUtil;
 interface Affinity {
   /** Adds a clicked document; the id is the segment's. */
   void add(LeafReaderContext leaf, int doc, double weight) throws IOException;
+
+  /**
+   * Adds a clicked document that need not be in the index.
+   *
+   * @param value what it has in the field
+   * @throws IllegalArgumentException with the rule, if no document could have that
+   */
+  void add(JsonNode value, double weight);
 
   /** The values of a segment; null if none of its documents has the field. */
   Reader reader(LeafReaderContext leaf) throws IOException;
@@ -48,6 +59,25 @@ interface Affinity {
     }
 
     @Override
+    public void add(JsonNode value, double weight) {
+      List<JsonNode> words = new ArrayList<>();
+      if (value.isArray()) {
+        value.forEach(words::add);
+      } else {
+        words.add(value);
+      }
+      if (!words.stream().allMatch(JsonNode::isTextual)) {
+        throw new IllegalArgumentException(
+            "values." + field + " must be a text or a list of texts");
+      }
+      all += weight;
+      words.stream()
+          .map(JsonNode::textValue)
+          .distinct()
+          .forEach(word -> weights.merge(word, weight, Double::sum));
+    }
+
+    @Override
     public Reader reader(LeafReaderContext leaf) throws IOException {
       SortedSetDocValues words = DocValues.getSortedSet(leaf.reader(), field);
       return new Reader(words, doc -> best(words));
@@ -66,10 +96,12 @@ interface Affinity {
   /** The cosine of the document's vector and the clicks' mean direction, by weight. */
   final class OfVectors implements Affinity {
     private final String field;
+    private final int dimensions;
     private float[] sum;
 
-    OfVectors(String field) {
+    OfVectors(String field, int dimensions) {
       this.field = field;
+      this.dimensions = dimensions;
     }
 
     @Override
@@ -78,7 +110,25 @@ interface Affinity {
       if (vectors == null || vectors.advance(doc) != doc) {
         return;
       }
-      float[] vector = vectors.vectorValue();
+      add(vectors.vectorValue(), weight);
+    }
+
+    @Override
+    public void add(JsonNode value, double weight) {
+      float[] vector = new float[value.size()];
+      boolean isNumbers = value.isArray() && vector.length == dimensions;
+      for (int i = 0; i < vector.length && isNumbers; i++) {
+        isNumbers = value.get(i).isNumber();
+        vector[i] = value.get(i).floatValue();
+      }
+      if (!isNumbers) {
+        throw new IllegalArgumentException(
+            "values." + field + " must be a list of " + dimensions + " numbers");
+      }
+      add(vector, weight);
+    }
+
+    private void add(float[] vector, double weight) {
       double length = Math.sqrt(VectorUtil.dotProduct(vector, vector));
       if (sum == null) {
         sum = new float[vector.length];

@@ -16,6 +16,7 @@ import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.BytesRefBuilder;
 import org.apache.solr.common.SolrException;
 import org.apache.solr.common.SolrException.ErrorCode;
+import org.apache.solr.common.params.ShardParams;
 import org.apache.solr.core.SolrCore;
 import org.apache.solr.request.SolrQueryRequest;
 import org.apache.solr.request.SolrRequestInfo;
@@ -41,14 +42,19 @@ import org.apache.solr.search.SolrIndexSearcher;
  *       if not given.
  *   <li>{@code clicks}: the visitor's clicks; <code>${clicks:}</code> if not given, so that the
  *       request brings them as {@code efi.clicks}: {@code [{"id": …, "at": "2026-11-20T10:00:00Z",
- *       "dwell": 45}, …]}, at most 200.
+ *       "dwell": 45}, …]}, at most 200. One may bring what the document has in the field, {@code
+ *       "values": {"brand": "sony"}}; over several shards each must, since a shard has only its own
+ *       documents to look at.
  *   <li>{@code defaultValue}: for documents without a value, and for all where there are no clicks,
  *       so that they do not change the order; 0 if not given.
  * </ul>
  *
- * <p>Clicked documents that are no longer in the index do not count.
+ * <p>Clicked documents that are no longer in the index do not count, unless their values are given.
  */
 public final class UserAffinityFeature extends CheckedFeature implements PersonalFeature {
+  /** What is further back counts little, and each is looked up. */
+  public static final int MOST_CLICKS = 200;
+
   private String field;
   private String halfLife;
   private String fullDwell = "30s";
@@ -145,7 +151,9 @@ public final class UserAffinityFeature extends CheckedFeature implements Persona
     long now = (info == null ? new Date() : info.getNOW()).getTime();
     List<Visit> visits = visits(new Template(getName(), clicks).fill(efi));
     Affinity affinity =
-        visits.isEmpty() ? null : affinity((SolrIndexSearcher) searcher, visits, now);
+        visits.isEmpty()
+            ? null
+            : affinity((SolrIndexSearcher) searcher, visits, now, isShard(request));
     return new AffinityWeight(searcher, request, originalQuery, efi, affinity);
   }
 
@@ -154,29 +162,57 @@ public final class UserAffinityFeature extends CheckedFeature implements Persona
     try {
       return Visit.parse(json);
     } catch (IllegalArgumentException e) {
-      throw new SolrException(
-          ErrorCode.BAD_REQUEST, "efi.clicks: feature '" + getName() + "': " + e.getMessage());
+      throw badClicks(e.getMessage());
     }
   }
 
+  private SolrException badClicks(String rule) {
+    return new SolrException(
+        ErrorCode.BAD_REQUEST, "efi.clicks: feature '" + getName() + "': " + rule);
+  }
+
+  private static boolean isShard(SolrQueryRequest request) {
+    return request != null && request.getParams().getBool(ShardParams.IS_SHARD, false);
+  }
+
   /** Null if no clicked document is in the index. */
-  private Affinity affinity(SolrIndexSearcher searcher, List<Visit> visits, long now)
+  private Affinity affinity(
+      SolrIndexSearcher searcher, List<Visit> visits, long now, boolean isShard)
       throws IOException {
-    boolean isVector = searcher.getSchema().getFieldType(field) instanceof DenseVectorField;
-    Affinity affinity = isVector ? new Affinity.OfVectors(field) : new Affinity.OfWords(field);
+    Affinity affinity =
+        searcher.getSchema().getFieldType(field) instanceof DenseVectorField vectors
+            ? new Affinity.OfVectors(field, vectors.getDimension())
+            : new Affinity.OfWords(field);
     SchemaField key = searcher.getSchema().getUniqueKeyField();
     List<LeafReaderContext> leaves = searcher.getTopReaderContext().leaves();
     boolean isKnown = false;
     for (Visit visit : visits) {
+      double weight = visit.weight(now, parsedHalfLife, parsedFullDwell);
+      if (visit.values().has(field)) {
+        addGiven(affinity, visit, weight);
+        isKnown = true;
+        continue;
+      }
+      if (isShard) {
+        throw badClicks("over several shards each click must bring values." + field);
+      }
       // Not by a search, which would leave the visitor's clicks in caches that all share.
       int doc = searcher.getFirstMatch(new Term(key.getName(), indexed(key, visit.id())));
       if (doc >= 0) {
         LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
-        affinity.add(leaf, doc - leaf.docBase, visit.weight(now, parsedHalfLife, parsedFullDwell));
+        affinity.add(leaf, doc - leaf.docBase, weight);
         isKnown = true;
       }
     }
     return isKnown ? affinity : null;
+  }
+
+  private void addGiven(Affinity affinity, Visit visit, double weight) {
+    try {
+      affinity.add(visit.values().get(field), weight);
+    } catch (IllegalArgumentException e) {
+      throw badClicks(e.getMessage());
+    }
   }
 
   private static BytesRef indexed(SchemaField key, String id) {

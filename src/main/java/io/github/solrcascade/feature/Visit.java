@@ -15,17 +15,17 @@ import java.util.List;
  * @param id the document's unique key
  * @param at when, in epoch milliseconds
  * @param dwellSeconds how long it was looked at; infinity if that is not known
+ * @param values what the document has in some fields, by their names; an object, or missing
  */
-record Visit(String id, long at, double dwellSeconds) {
+record Visit(String id, long at, double dwellSeconds, JsonNode values) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /** What is further back counts little, and each visit is looked up. */
-  private static final int MOST = 200;
+  private static final int MOST = UserAffinityFeature.MOST_CLICKS;
 
   static final String FORM =
       "must be a JSON list of at most "
           + MOST
-          + " {\"id\": …, \"at\": \"2026-11-20T10:00:00Z\", \"dwell\": seconds}";
+          + " {\"id\": …, \"at\": \"2026-11-20T10:00:00Z\", \"dwell\": seconds, \"values\": {\"FIELD\": …}}";
 
   /**
    * Reads a list of them; none if the text is blank.
@@ -56,13 +56,19 @@ record Visit(String id, long at, double dwellSeconds) {
   private static Visit visit(JsonNode each) {
     JsonNode dwell = each.path("dwell");
     boolean isTold = !dwell.isMissingNode();
-    if (!each.path("id").isTextual() || (isTold && !(dwell.isNumber() && dwell.asDouble() >= 0))) {
+    JsonNode values = each.path("values");
+    if (!(values.isMissingNode() || values.isObject())
+        || !each.path("id").isTextual()
+        || (isTold && !(dwell.isNumber() && dwell.asDouble() >= 0))) {
       throw new IllegalArgumentException(FORM);
     }
     try {
       long at = Instant.parse(each.path("at").asText()).toEpochMilli();
       return new Visit(
-          each.path("id").asText(), at, isTold ? dwell.asDouble() : Double.POSITIVE_INFINITY);
+          each.path("id").asText(),
+          at,
+          isTold ? dwell.asDouble() : Double.POSITIVE_INFINITY,
+          values);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(FORM, e);
     }

@@ -67,6 +67,43 @@ public class UserAffinityFeatureTest extends FeatureTest {
   }
 
   @Test
+  public void valuesThatTheClickBringsCountAsThoseOfTheIndex() throws Exception {
+    String vector = "{\"field\":\"vector4\",\"halfLife\":\"30d\"}";
+    String given = ",\"values\":{\"brand\":[\"sony\"],\"vector4\":[1,0,0,0]}}";
+    String gone = A_NOW.replace("\"a\"", "\"gone\"");
+    for (String params : List.of(BRAND, vector)) {
+      Map<String, Float> expected = values(params, list(A_NOW + "}", B_A_MONTH_AGO + "}"));
+      assertEquals(expected, values(params, list(gone + given, B_A_MONTH_AGO + "}")));
+    }
+    assertEquals(1f, values(BRAND, list(A_NOW + ",\"values\":{\"brand\":\"bose\"}}")).get("b"), 0);
+  }
+
+  @Test
+  public void valuesThatNoDocumentCouldHaveAreRefused() throws Exception {
+    serve(ours("UserAffinityFeature"), BRAND);
+    assertEquals(400, clicked(",\"values\":7}").status());
+    Answer refused = clicked(",\"values\":{\"brand\":[7]}}");
+    assertEquals(400, refused.status());
+    assertTrue(
+        refused.error(),
+        refused.error().contains("values.brand must be a text or a list of texts"));
+    serve(ours("UserAffinityFeature"), "{\"field\":\"vector4\",\"halfLife\":\"30d\"}");
+    for (String value : List.of("[1,2]", "[1,2,3,\"secret\"]", "\"secret\"")) {
+      Answer wrong = clicked(",\"values\":{\"vector4\":" + value + "}}");
+      assertEquals(400, wrong.status());
+      assertTrue(
+          wrong.error(), wrong.error().contains("values.vector4 must be a list of 4 numbers"));
+      assertFalse(wrong.error(), wrong.error().contains("secret"));
+    }
+  }
+
+  private static Answer clicked(String rest) throws Exception {
+    String clicks = list(A_NOW + rest);
+    return solr.get(
+        "/select", "q", "*:*", "rq", "{!cascade name=popular efi.clicks=$c}", "c", clicks);
+  }
+
+  @Test
   public void withoutClicksThatCountAllDocumentsHaveTheDefault() throws Exception {
     String unknown = "{\"id\":\"gone\",\"at\":\"2026-11-25T00:00:00Z\"}";
     for (String clicks : List.of("", "[]", list(unknown))) {
@@ -90,6 +127,40 @@ public class UserAffinityFeatureTest extends FeatureTest {
 
   private static Answer search(String rq, String clicks) throws Exception {
     return solr.search("q", "*:*", "fl", "id,score", "rq", rq, "clicks", clicks, "NOW", NOW);
+  }
+
+  @Test
+  public void aProfileOfACoreCountsAsTheRequestsClicks() throws Exception {
+    serve(ours("UserAffinityFeature"), BRAND);
+    index(List.of(Map.of("id", "anna", "notes", list(A_NOW + "}", B_A_MONTH_AGO + "}"))));
+    Answer expected = ofProfile("nobody", list(A_NOW + "}", B_A_MONTH_AGO + "}"));
+    Answer found = ofProfile("anna", "");
+    assertEquals(expected.docs(), found.docs());
+    assertNotEquals(ofProfile("nobody", "").docs(), found.docs());
+    assertEquals(expected.docs(), ofProfile("anna", "[]").docs());
+    assertFalse(found.json().path("cascade").has("servedFrom"));
+    solr.update("{\"delete\":\"anna\"}", "commit", "true");
+    assertEquals(ofProfile("nobody", "").docs(), ofProfile("anna", "").docs());
+  }
+
+  private static Answer ofProfile(String visitor, String clicks) throws Exception {
+    Answer answer =
+        solr.get(
+            "/personal",
+            "q",
+            "brand:*",
+            "fl",
+            "id,score",
+            "rq",
+            "{!cascade name=popular efi.clicks=$clicks}",
+            "clicks",
+            clicks,
+            "cascade.profile",
+            visitor,
+            "NOW",
+            NOW);
+    assertEquals(answer.json().toString(), 200, answer.status());
+    return answer;
   }
 
   @Test

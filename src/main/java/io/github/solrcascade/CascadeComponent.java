@@ -145,7 +145,7 @@ public final class CascadeComponent extends SearchComponent
       rb.setFieldFlags(rb.getFieldFlags() | SolrIndexSearcher.GET_SCORES);
       shadow.follow(rb);
       if (rb.isDistributed()) {
-        Merge.prepare(rb, query.cascade());
+        Merge.prepare(rb, query.cascade(), query.efi());
       } else if (ShardWork.wantsStatistics(rb.req)) {
         List<Query> features = query.cascade().features().queries(rb.req, query.efi());
         rb.setQuery(ShardWork.statisticsQuery(rb.getQuery(), features));
@@ -183,6 +183,8 @@ public final class CascadeComponent extends SearchComponent
     }
     if (ShardWork.wantsScores(rb.req)) {
       answerScores(rb, query);
+    } else if (ShardWork.wantsTexts(rb.req)) {
+      ShardWork.answerTexts(rb, query.cascade());
     } else if (ShardWork.isLookup(rb.req)) {
       ShardWork.retell(rb, query.cascade(), query.efi())
           .ifPresent(run -> RequestRun.put(rb.req, run));

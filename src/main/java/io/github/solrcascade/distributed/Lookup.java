@@ -42,6 +42,14 @@ record Lookup(int[] docs, int[] places, int count) {
     return searcher.getFirstMatch(new Term(key.getName(), key.getType().toInternal(id)));
   }
 
+  /** Those of the documents found that stand at these places among them. */
+  Lookup only(int[] which) {
+    return new Lookup(
+        Arrays.stream(which).map(i -> docs[i]).toArray(),
+        Arrays.stream(which).map(i -> places[i]).toArray(),
+        count);
+  }
+
   /** The values that belong to the documents found, of one for each that was asked for. */
   float[] pick(float[] values) {
     float[] picked = new float[docs.length];

@@ -8,6 +8,7 @@ import io.github.solrcascade.feature.RequestDeadline;
 import io.github.solrcascade.stage.Cascade;
 import io.github.solrcascade.stage.CascadeRescorer;
 import io.github.solrcascade.stage.CascadeRun;
+import io.github.solrcascade.stage.Stage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -53,23 +54,26 @@ public final class Merge {
   private final Cascade cascade;
   private final int start;
   private final int rows;
+  private final Map<String, String[]> efi;
   private final Map<String, ShardAnswer> answers = new HashMap<>();
 
   /** The documents in the order of the first pass. */
   private List<ShardDoc> merged = List.of();
 
+  private RemoteValues remote;
   private CascadeRun run;
 
-  private Merge(Cascade cascade, int start, int rows) {
+  private Merge(Cascade cascade, Map<String, String[]> efi, int start, int rows) {
     this.cascade = cascade;
+    this.efi = efi;
     this.start = start;
     this.rows = rows;
   }
 
   /** Begins a search, and asks for as many documents as the cascade wants. */
-  public static void prepare(ResponseBuilder rb, Cascade cascade) {
+  public static void prepare(ResponseBuilder rb, Cascade cascade, Map<String, String[]> efi) {
     SortSpec page = rb.getSortSpec();
-    Merge merge = new Merge(cascade, page.getOffset(), page.getCount());
+    Merge merge = new Merge(cascade, efi, page.getOffset(), page.getCount());
     rb.req.getContext().put(KEY, merge);
     if (page.getCount() > 0) {
       long end = Math.min(Integer.MAX_VALUE, (long) page.getOffset() + page.getCount());
@@ -112,6 +116,10 @@ public final class Merge {
         ids.stream()
             .map(id -> places.containsKey(id) ? Told.write(run, places.get(id)) : Told.NOTHING)
             .toArray(String[]::new));
+    List<Integer> candidates = ids.stream().map(id -> places.getOrDefault(id, -1)).toList();
+    cascade.stages().stream()
+        .filter(Stage::isGlobal)
+        .forEach(stage -> remote.write(stage, candidates, params));
   }
 
   /** Keeps what the shards told beside their documents. */
@@ -134,15 +142,13 @@ public final class Merge {
             .sorted(Comparator.comparingInt((ShardDoc doc) -> doc.positionInResponse))
             .toList();
     List<ShardDoc> docs = merged.subList(0, Math.min(cascade.depth(), merged.size()));
-    MergedScorer scorer = new MergedScorer(cascade, docs, answers, new ScoreRequests(rb));
+    remote = new RemoteValues(cascade.features(), rb.req, efi, docs.size());
+    MergedScorer scorer = new MergedScorer(cascade, docs, answers, new ScoreRequests(rb), remote);
     long before = answers.values().stream().mapToLong(ShardAnswer::nanos).max().orElse(0);
+    Deadline deadline = deadline(rb.req, before);
+    RequestDeadline.put(rb.req, deadline);
     run =
-        new CascadeRescorer(
-                cascade,
-                candidates(docs),
-                scorer,
-                new FeatureMatrix(0, 0),
-                deadline(rb.req, before))
+        new CascadeRescorer(cascade, candidates(docs), scorer, new FeatureMatrix(0, 0), deadline)
             .rescore();
     run.tookBefore(before);
     return run;

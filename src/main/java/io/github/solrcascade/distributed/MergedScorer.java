@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.solr.common.SolrException;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.solr.common.params.ModifiableSolrParams;
 import org.apache.solr.handler.component.ShardDoc;
 
 /**
@@ -24,6 +26,7 @@ final class MergedScorer implements StageScorer {
   private final List<ShardDoc> docs;
   private final Map<String, ShardAnswer> answers;
   private final ScoreRequests requests;
+  private final RemoteValues remote;
 
   /** What the request for a stage brought of those behind it, by their names. */
   private final Map<String, StageScores> ahead = new HashMap<>();
@@ -33,16 +36,19 @@ final class MergedScorer implements StageScorer {
    *
    * @param docs the candidates, in the order of the first pass; their scores are the first pass's
    * @param answers what each shard answered to the search
+   * @param remote values of the candidates
    */
   MergedScorer(
       Cascade cascade,
       List<ShardDoc> docs,
       Map<String, ShardAnswer> answers,
-      ScoreRequests requests) {
+      ScoreRequests requests,
+      RemoteValues remote) {
     this.cascade = cascade;
     this.docs = docs;
     this.answers = answers;
     this.requests = requests;
+    this.remote = remote;
   }
 
   @Override
@@ -58,7 +64,7 @@ final class MergedScorer implements StageScorer {
   }
 
   private StageScores answered(Stage stage, int[] top) {
-    StageScores scores = new StageScores(stage.name(), docs.size());
+    StageScores scores = new StageScores(stage.name(), docs.size(), Optional.empty());
     byShard(top)
         .forEach(
             (shard, candidates) -> {
@@ -84,12 +90,17 @@ final class MergedScorer implements StageScorer {
   private Scored asked(Stage stage, int[] top, Deadline deadline) {
     long start = System.nanoTime();
     deadline.check();
-    List<Stage> stages = sharingOneRequest(stage, top.length);
     Map<String, List<Integer>> byShard = byShard(top);
     byShard.keySet().forEach(this::understood);
-    List<Reply> replies = requests.send(stages, docsOf(byShard), deadline);
+    askRemote(stage, top, deadline);
+    List<Stage> stages = sharingOneRequest(stage, top);
+    List<Reply> replies =
+        requests.send(
+            docsOf(byShard),
+            (shard, params) -> putScores(stages, byShard.get(shard), params),
+            deadline);
     for (Stage each : stages) {
-      ahead.put(each.name(), new StageScores(each.name(), docs.size()));
+      ahead.put(each.name(), new StageScores(each.name(), docs.size(), remote.model(each)));
     }
     for (Reply reply : replies) {
       ShardAnswer answer = answer(reply);
@@ -104,15 +115,38 @@ final class MergedScorer implements StageScorer {
     return scored.took(System.nanoTime() - start);
   }
 
+  private void askRemote(Stage stage, int[] top, Deadline deadline) {
+    int[] lacking = remote.lacking(stage, top);
+    if (lacking.length > 0) {
+      Map<String, List<Integer>> byShard = byShard(lacking);
+      List<Reply> replies =
+          requests.send(
+              docsOf(byShard), (shard, params) -> params.set(Words.TEXTS, stage.name()), deadline);
+      remote.ask(stage, lacking, byShard, replies);
+    }
+  }
+
+  private void putScores(
+      List<Stage> stages, List<Integer> candidates, ModifiableSolrParams params) {
+    params.set(
+        Words.FIRST_PASS,
+        candidates.stream().map(c -> "" + docs.get(c).score).collect(Collectors.joining(",")));
+    params.set(Words.STAGE, stages.stream().map(Stage::name).toArray(String[]::new));
+    stages.forEach(stage -> remote.write(stage, candidates, params));
+  }
+
   /**
-   * The stage, and those behind it that rerank the same documents, whatever order it gives them.
+   * The stage, and those behind it that rerank the same documents, whatever order it gives them,
+   * and ask no reranker for more.
    */
-  private List<Stage> sharingOneRequest(Stage stage, int count) {
+  private List<Stage> sharingOneRequest(Stage stage, int[] top) {
     List<Stage> stages = new ArrayList<>(List.of(stage));
     List<Stage> all = cascade.stages();
     for (int i = all.indexOf(stage) + 1; i < all.size(); i++) {
       Stage next = all.get(i);
-      if (next.reRankDocs() < count || next.adaptive().isPresent()) {
+      if (next.reRankDocs() < top.length
+          || next.adaptive().isPresent()
+          || remote.lacking(next, top).length > 0) {
         break;
       }
       stages.add(next);
@@ -121,13 +155,7 @@ final class MergedScorer implements StageScorer {
   }
 
   private static ShardAnswer answer(Reply reply) {
-    if (reply.failure() != null) {
-      if (reply.failure() instanceof SolrException solr && solr.code() < 500) {
-        throw solr;
-      }
-      throw new StageFailure(reply.shard() + ": " + reply.failure().getMessage(), reply.failure());
-    }
-    return ShardAnswer.parse(reply.response())
+    return ShardAnswer.parse(reply.content())
         .orElseThrow(
             () ->
                 new StageFailure(

@@ -1,7 +1,7 @@
 package io.github.solrcascade.distributed;
 
 import io.github.solrcascade.budget.Deadline;
-import io.github.solrcascade.stage.Stage;
+import io.github.solrcascade.stage.StageFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import org.apache.solr.common.SolrException;
 import org.apache.solr.common.params.CommonParams;
 import org.apache.solr.common.params.ModifiableSolrParams;
 import org.apache.solr.common.params.ShardParams;
@@ -24,9 +24,9 @@ import org.apache.solr.request.SolrRequestInfo;
 import org.apache.solr.search.SolrIndexSearcher;
 
 /**
- * Asks shards for a global stage's scores, all at once, with Solr's own shard handler: it balances,
- * retries on other replicas and authenticates as for any request of a distributed search. Not
- * thread-safe: one request owns it.
+ * Asks shards for a global stage's scores, or what they need, all at once, with Solr's own shard
+ * handler: it balances, retries on other replicas and authenticates as for any request of a
+ * distributed search. Not thread-safe: one request owns it.
  */
 final class ScoreRequests {
   /** Components that have no business with a request for scores. */
@@ -55,16 +55,40 @@ final class ScoreRequests {
    * @param response null if there is a failure
    * @param failure null if there is a response
    */
-  record Reply(String shard, NamedList<Object> response, Throwable failure) {}
+  record Reply(String shard, NamedList<Object> response, Throwable failure) {
+
+    /**
+     * The response.
+     *
+     * @throws StageFailure if the shard failed
+     * @throws SolrException if the request is at fault
+     */
+    NamedList<Object> content() {
+      if (failure instanceof SolrException solr && solr.code() < 500) {
+        throw solr;
+      }
+      if (failure != null) {
+        throw new StageFailure(shard + ": " + failure.getMessage(), failure);
+      }
+      return response;
+    }
+  }
+
+  /** Says what is asked of a shard. */
+  @FunctionalInterface
+  interface Ask {
+    void put(String shard, ModifiableSolrParams params);
+  }
 
   /**
    * Sends a request to each shard and waits for all answers, or until the deadline is well past.
    *
    * @param docs each shard's documents, best first
+   * @param ask of each shard, about its documents
    */
-  List<Reply> send(List<Stage> stages, Map<String, List<ShardDoc>> docs, Deadline deadline) {
+  List<Reply> send(Map<String, List<ShardDoc>> docs, Ask ask, Deadline deadline) {
     ShardHandler handler = rb.req.getCoreContainer().getShardHandlerFactory().getShardHandler();
-    docs.forEach((shard, own) -> submit(handler, request(shard, stages, own, deadline)));
+    docs.forEach((shard, own) -> submit(handler, request(shard, ask, own, deadline)));
     Future<?> end = cancelAt(handler, deadline);
     try {
       return replies(handler, docs.size(), List.copyOf(docs.keySet()));
@@ -102,8 +126,7 @@ final class ScoreRequests {
     return replies;
   }
 
-  private ShardRequest request(
-      String shard, List<Stage> stages, List<ShardDoc> docs, Deadline deadline) {
+  private ShardRequest request(String shard, Ask ask, List<ShardDoc> docs, Deadline deadline) {
     ShardRequest request = new ShardRequest();
     request.purpose = ShardRequest.PURPOSE_PRIVATE;
     request.shards = new String[] {shard};
@@ -115,9 +138,7 @@ final class ScoreRequests {
     LEFT_OUT.forEach(params::remove);
     params.set(CommonParams.FL, rb.req.getSchema().getUniqueKeyField().getName());
     params.set(ShardParams.IDS, StrUtils.join(docs.stream().map(d -> "" + d.id).toList(), ','));
-    params.set(
-        Words.FIRST_PASS, docs.stream().map(d -> "" + d.score).collect(Collectors.joining(",")));
-    params.set(Words.STAGE, stages.stream().map(Stage::name).toArray(String[]::new));
+    ask.put(shard, params);
     limit(params, deadline);
     request.params = params;
     if (!rb.isDistribStatsDisabled()) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.Query;
@@ -62,6 +63,11 @@ public final class ShardWork {
   /** Whether global stages' scores are asked for. */
   public static boolean wantsScores(SolrQueryRequest request) {
     return isPart(request) && request.getParams().get(Words.STAGE) != null;
+  }
+
+  /** Whether documents' texts are asked for. */
+  public static boolean wantsTexts(SolrQueryRequest request) {
+    return isPart(request) && request.getParams().get(Words.TEXTS) != null;
   }
 
   /** Whether certain documents are asked for, of which there is nothing to rank. */
@@ -135,6 +141,7 @@ public final class ShardWork {
     float[] firstPass = numbers(params, Words.FIRST_PASS, found.count());
     Candidates candidates = new Candidates(found.docs(), found.pick(firstPass));
     FeatureExtractor extractor = extractor(rb, cascade, candidates, efi);
+    RemoteValues.read(params, cascade, extractor, found.places(), found.count());
     CascadeRun run =
         CascadeRescorer.ofShard(
                 cascade.only(Set.of(params.getParams(Words.STAGE))),
@@ -145,6 +152,19 @@ public final class ShardWork {
             .rescore();
     rb.rsp.add(SECTION, section(rb.req, run, found::spread));
     return run;
+  }
+
+  /**
+   * Tells in the response the texts of this shard's documents that the remote features of a stage's
+   * model read.
+   */
+  public static void answerTexts(ResponseBuilder rb, Cascade cascade) throws IOException {
+    Set<String> name = Set.of(rb.req.getParams().get(Words.TEXTS));
+    for (Stage stage : cascade.only(name).stages()) {
+      ShardTexts texts =
+          RemoteValues.texts(stage, cascade.features(), rb.req.getSearcher(), Lookup.of(rb.req));
+      rb.rsp.add(Words.TEXTS_SECTION, texts.write());
+    }
   }
 
   /**
@@ -163,16 +183,14 @@ public final class ShardWork {
     }
     int[] docs = counts(rb.req.getParams().get(Words.TOLD_DOCS, ""));
     List<Told> told = new ArrayList<>();
-    List<Integer> luceneDocs = new ArrayList<>();
-    for (int i = 0; i < found.docs().length; i++) {
-      String line = lines[found.places()[i]];
-      if (!line.equals(Told.NOTHING)) {
-        told.add(parse(line, docs.length));
-        luceneDocs.add(found.docs()[i]);
-      }
+    int[] ranked =
+        IntStream.range(0, found.docs().length)
+            .filter(i -> !lines[found.places()[i]].equals(Told.NOTHING))
+            .toArray();
+    for (int i : ranked) {
+      told.add(parse(lines[found.places()[i]], docs.length));
     }
-    int[] numbers = luceneDocs.stream().mapToInt(Integer::intValue).toArray();
-    return Optional.of(retell(rb, cascade, efi, docs, told, numbers));
+    return Optional.of(retell(rb, cascade, efi, docs, told, found.only(ranked)));
   }
 
   private static CascadeRun retell(
@@ -181,13 +199,15 @@ public final class ShardWork {
       Map<String, String[]> efi,
       int[] docs,
       List<Told> told,
-      int[] luceneDocs)
+      Lookup found)
       throws IOException {
+    int[] luceneDocs = found.docs();
     float[] firstPass = new float[luceneDocs.length];
     for (int i = 0; i < firstPass.length; i++) {
       firstPass[i] = told.get(i).firstPassScore();
     }
     FeatureExtractor extractor = extractor(rb, cascade, new Candidates(luceneDocs, firstPass), efi);
+    RemoteValues.read(rb.req.getParams(), cascade, extractor, found.places(), found.count());
     for (int i = 0; i < firstPass.length; i++) {
       for (Stage stage : told.get(i).reached(cascade, docs)) {
         extractor.extract(stage.model().columns(), new int[] {i}, Deadline.NONE);
@@ -248,7 +268,7 @@ public final class ShardWork {
     throw wrong(Words.TOLD, line, "must be two numbers and a rank for each stage");
   }
 
-  private static SolrException wrong(String parameter, Object value, String rule) {
+  static SolrException wrong(String parameter, Object value, String rule) {
     return new SolrException(
         SolrException.ErrorCode.BAD_REQUEST, parameter + ": " + value + ", " + rule);
   }

@@ -9,18 +9,27 @@ import io.github.solrcascade.stage.StageFailure;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One stage's scores as the shards give them, by candidate. Not thread-safe: one request owns it.
  */
 final class StageScores {
   private final String stage;
+  private final Optional<String> model;
   private final float[] scores;
   private final Part[] origins;
   private final Map<String, Part> parts = new LinkedHashMap<>();
 
-  StageScores(String stage, int candidates) {
+  /**
+   * Of so many candidates; there is none yet.
+   *
+   * @param model what the stage's model must be on each shard; empty if any will do that is the
+   *     same on all
+   */
+  StageScores(String stage, int candidates, Optional<String> model) {
     this.stage = stage;
+    this.model = model;
     scores = new float[candidates];
     Arrays.fill(scores, Float.NaN);
     origins = new Part[candidates];
@@ -51,15 +60,20 @@ final class StageScores {
   }
 
   private void refuseOtherModel(Part part) {
+    model.ifPresent(own -> refuseOtherModel("the coordinator", own, part));
     for (Part other : parts.values()) {
-      if (!other.model().equals(part.model())) {
-        throw new StageFailure(
-            "shards have different models: "
-                + (other.share().shard() + " " + other.model())
-                + ", "
-                + (part.share().shard() + " " + part.model()),
-            null);
-      }
+      refuseOtherModel(other.share().shard(), other.model(), part);
+    }
+  }
+
+  private static void refuseOtherModel(String node, String model, Part part) {
+    if (!model.equals(part.model())) {
+      throw new StageFailure(
+          "shards have different models: "
+              + (node + " " + model)
+              + ", "
+              + (part.share().shard() + " " + part.model()),
+          null);
     }
   }
 

@@ -31,6 +31,12 @@ final class Words {
   /** The documents' first-pass scores, separated by commas, in the order of {@code ids}. */
   static final String FIRST_PASS = "cascade.firstPass";
 
+  /** In a request for texts: the name of the stage whose model's remote features read them. */
+  static final String TEXTS = "cascade.texts";
+
+  /** The section of a shard's response that holds its {@link ShardTexts}. */
+  static final String TEXTS_SECTION = "cascadeTexts";
+
   /** How many milliseconds are left of the cascade's budget. */
   static final String BUDGET = "cascade.budgetMs";
 
@@ -52,5 +58,13 @@ final class Words {
       params.remove(CommonParams.RQ);
       params.set(RANK_QUERY, rankQuery);
     }
+  }
+
+  /**
+   * The parameter with a remote feature's values, separated by commas, in the order of {@code ids}:
+   * NaN for a document without one, nothing where the value is not known.
+   */
+  static String given(String stage, String feature) {
+    return "cascade.given." + stage + "." + feature;
   }
 }

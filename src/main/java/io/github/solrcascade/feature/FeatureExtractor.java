@@ -76,6 +76,17 @@ public final class FeatureExtractor {
   }
 
   /**
+   * Takes a value that was computed elsewhere, unless it is known.
+   *
+   * @param value NaN if the document has none
+   */
+  public void give(int column, int candidate, float value) {
+    if (!matrix.isKnown(column, candidate)) {
+      put(column, candidate, value);
+    }
+  }
+
+  /**
    * Computes these columns for these candidates, where they are not yet known.
    *
    * @param wanted best first

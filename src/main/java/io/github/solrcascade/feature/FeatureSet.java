@@ -5,6 +5,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.lucene.search.Query;
 import org.apache.solr.common.SolrException;
@@ -49,6 +50,13 @@ public final class FeatureSet {
 
   Feature get(int column) {
     return features.get(column);
+  }
+
+  /** The feature, if its values come from a reranker behind HTTP. */
+  public Optional<RemoteRerankFeature> remote(int column) {
+    return get(column) instanceof RemoteRerankFeature remote
+        ? Optional.of(remote)
+        : Optional.empty();
   }
 
   /**

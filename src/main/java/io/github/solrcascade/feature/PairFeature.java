@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.LeafReaderContext;
@@ -15,7 +14,6 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.solr.core.SolrCore;
 import org.apache.solr.request.SolrQueryRequest;
-import org.apache.solr.search.SolrDocumentFetcher;
 import org.apache.solr.search.SolrIndexSearcher;
 
 /**
@@ -85,12 +83,61 @@ public abstract class PairFeature extends CheckedFeature {
       SolrQueryRequest request,
       Query originalQuery,
       Map<String, String[]> efi) {
-    String query = new Template(getName(), text).fill(efi);
-    return new PairWeight((SolrIndexSearcher) searcher, request, originalQuery, efi, query);
+    return new PairWeight((SolrIndexSearcher) searcher, request, originalQuery, efi);
+  }
+
+  /** The query text of a request. */
+  final String queryText(Map<String, String[]> efi) {
+    return new Template(getName(), text).fill(efi);
+  }
+
+  /** The documents' texts, in their order; empty where the fields hold none. */
+  final List<String> textsOf(SolrIndexSearcher searcher, int[] docs) throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (int doc : docs) {
+      texts.add(textOf(searcher.getDocFetcher().doc(doc, new TreeSet<>(fields))));
+    }
+    return texts;
+  }
+
+  private String textOf(Document document) {
+    List<String> parts = new ArrayList<>();
+    for (String field : fields) {
+      for (String part : document.getValues(field)) {
+        parts.add(part.strip());
+      }
+    }
+    return String.join(" ", parts).strip();
+  }
+
+  /**
+   * The values of documents with these texts.
+   *
+   * @return those of the first, NaN where there is no text; of all, unless the request's time is up
+   *     before
+   */
+  static float[] values(Scorer scorer, String query, List<String> texts) {
+    List<String> present = new ArrayList<>();
+    int[] places = new int[texts.size()];
+    for (int i = 0; i < places.length; i++) {
+      if (!texts.get(i).isEmpty()) {
+        places[present.size()] = i;
+        present.add(texts.get(i));
+      }
+    }
+    float[] scores = scorer.score(query, present);
+    // Up to the first document whose score there was no time for.
+    int done = scores.length < present.size() ? places[scores.length] : places.length;
+    float[] values = new float[done];
+    Arrays.fill(values, Float.NaN);
+    for (int i = 0; i < scores.length; i++) {
+      values[places[i]] = scores[i];
+    }
+    return values;
   }
 
   private final class PairWeight extends BaseWeight implements BatchWeight {
-    private final SolrDocumentFetcher documents;
+    private final SolrIndexSearcher index;
     private final String query;
     private final Scorer scorer;
 
@@ -98,46 +145,16 @@ public abstract class PairFeature extends CheckedFeature {
         SolrIndexSearcher searcher,
         SolrQueryRequest request,
         Query originalQuery,
-        Map<String, String[]> efi,
-        String query) {
+        Map<String, String[]> efi) {
       super(searcher, request, originalQuery, efi);
-      this.documents = searcher.getDocFetcher();
-      this.query = query;
+      this.index = searcher;
+      this.query = queryText(efi);
       this.scorer = PairFeature.this.scorer(request);
     }
 
     @Override
     public float[] values(int[] docs) throws IOException {
-      List<String> texts = new ArrayList<>();
-      int[] places = new int[docs.length];
-      for (int i = 0; i < docs.length; i++) {
-        String document = textOf(docs[i]);
-        if (!document.isEmpty()) {
-          places[texts.size()] = i;
-          texts.add(document);
-        }
-      }
-      float[] scores = scorer.score(query, texts);
-      // Up to the first document whose score there was no time for.
-      int done = scores.length < texts.size() ? places[scores.length] : docs.length;
-      float[] values = new float[done];
-      Arrays.fill(values, Float.NaN);
-      for (int i = 0; i < scores.length; i++) {
-        values[places[i]] = scores[i];
-      }
-      return values;
-    }
-
-    private String textOf(int doc) throws IOException {
-      Set<String> wanted = new TreeSet<>(fields);
-      Document document = documents.doc(doc, wanted);
-      List<String> parts = new ArrayList<>();
-      for (String field : fields) {
-        for (String part : document.getValues(field)) {
-          parts.add(part.strip());
-        }
-      }
-      return String.join(" ", parts).strip();
+      return PairFeature.values(scorer, query, textsOf(index, docs));
     }
 
     /** Document at a time, for {@code {!ltr}}: the same values, one by one. */

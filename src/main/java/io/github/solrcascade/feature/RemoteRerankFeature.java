@@ -1,10 +1,13 @@
 package io.github.solrcascade.feature;
 
 import io.github.solrcascade.remote.RemoteReranker;
+import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.solr.core.SolrCore;
 import org.apache.solr.request.SolrQueryRequest;
+import org.apache.solr.search.SolrIndexSearcher;
 
 /**
  * What a reranker behind HTTP makes of query and document. The query's text and the texts of these
@@ -65,6 +68,30 @@ public final class RemoteRerankFeature extends PairFeature {
     } catch (IllegalArgumentException e) {
       throw wrong("reranker", reranker, e.getMessage());
     }
+  }
+
+  /**
+   * The documents' texts, for a coordinator that asks the reranker for several shards at once: as
+   * much of them as may leave the node, and a character more where there is more.
+   *
+   * @param docs doc ids of the whole index
+   * @return a text for each, empty where these fields hold none
+   */
+  public List<String> texts(SolrIndexSearcher searcher, int[] docs) throws IOException {
+    int most = reranker(searcher.getCore()).maxCharacters() + 1;
+    return textsOf(searcher, docs).stream()
+        .map(text -> text.length() <= most ? text : text.substring(0, most))
+        .toList();
+  }
+
+  /**
+   * The values of documents of whatever shards, by their texts, within the request's deadline.
+   *
+   * @param texts as {@link #texts} gives them
+   * @return a value for each; NaN where the text is empty
+   */
+  public float[] values(SolrQueryRequest request, Map<String, String[]> efi, List<String> texts) {
+    return values(scorer(request), queryText(efi), texts);
   }
 
   @Override

@@ -63,6 +63,11 @@ public final class RemoteReranker {
     return config.url() + " " + config.model();
   }
 
+  /** Where a document's text is cut. */
+  public int maxCharacters() {
+    return config.maxCharacters();
+  }
+
   /** Whether it is switched off, since it failed again and again. */
   public boolean isSwitchedOff() {
     return breaker.isOpen();

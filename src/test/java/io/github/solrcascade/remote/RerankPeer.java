@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -94,7 +95,7 @@ public final class RerankPeer implements AutoCloseable {
     List<String> results = new ArrayList<>();
     JsonNode documents = request.path(key);
     for (int i = documents.size() - 1; i >= 0; i--) {
-      results.add(form.formatted(i, documents.get(i).asText().length()));
+      results.add(String.format(Locale.ROOT, form, i, documents.get(i).asText().length()));
     }
     return "[" + String.join(",", results) + "]";
   }

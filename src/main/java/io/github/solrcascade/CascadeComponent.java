@@ -114,6 +114,7 @@ public final class CascadeComponent extends SearchComponent
     getSolrMetricsContext()
         .gauge(new MetricsMap(CascadeComponent::putCache), true, "outputCache", scope);
     getSolrMetricsContext().gauge(new MetricsMap(this::putEncoders), true, "encoders", scope);
+    getSolrMetricsContext().gauge(new MetricsMap(this::putRerankers), true, "rerankers", scope);
     metrics = new CascadeMetrics(getSolrMetricsContext(), scope);
   }
 
@@ -121,6 +122,13 @@ public final class CascadeComponent extends SearchComponent
     Map<String, Encoder> held = encoders == null ? Map.of() : encoders.byName();
     for (Map.Entry<String, Encoder> each : held.entrySet()) {
       map.put(each.getKey(), EncoderState.of(each.getValue()));
+    }
+  }
+
+  private void putRerankers(MapWriter.EntryWriter map) throws IOException {
+    Map<String, RemoteReranker> held = rerankers == null ? Map.of() : rerankers;
+    for (Map.Entry<String, RemoteReranker> each : held.entrySet()) {
+      map.put(each.getKey(), RerankerState.of(each.getValue().statistics()));
     }
   }
 
@@ -185,6 +193,7 @@ public final class CascadeComponent extends SearchComponent
       answerScores(rb, query);
     } else if (ShardWork.wantsTexts(rb.req)) {
       ShardWork.answerTexts(rb, query.cascade());
+      metrics.addTextRequest(query.name());
     } else if (ShardWork.isLookup(rb.req)) {
       ShardWork.retell(rb, query.cascade(), query.efi())
           .ifPresent(run -> RequestRun.put(rb.req, run));

@@ -33,6 +33,11 @@ final class CascadeMetrics {
     addShard(run);
   }
 
+  /** A request for documents' texts, which {@code cascade.NAME.textRequests} counts. */
+  void addTextRequest(String cascade) {
+    context.counter("textRequests", scope, cascade).inc();
+  }
+
   /** What this core scored for a coordinator: {@code .scoredTime} and {@code .scored}. */
   void addShard(CascadeRun run) {
     for (StageReport report : run.reports()) {

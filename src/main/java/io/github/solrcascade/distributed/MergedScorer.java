@@ -92,7 +92,7 @@ final class MergedScorer implements StageScorer {
     deadline.check();
     Map<String, List<Integer>> byShard = byShard(top);
     byShard.keySet().forEach(this::understood);
-    askRemote(stage, top, deadline);
+    List<String> notes = askRemote(stage, top, deadline);
     List<Stage> stages = sharingOneRequest(stage, top);
     List<Reply> replies =
         requests.send(
@@ -112,18 +112,20 @@ final class MergedScorer implements StageScorer {
       stages.forEach(each -> ahead.get(each.name()).add(answer, places));
     }
     Scored scored = ahead.get(stage.name()).scored(top);
-    return scored.took(System.nanoTime() - start);
+    return scored.took(System.nanoTime() - start).noting(notes);
   }
 
-  private void askRemote(Stage stage, int[] top, Deadline deadline) {
+  /** Returns what the response should say of it. */
+  private List<String> askRemote(Stage stage, int[] top, Deadline deadline) {
     int[] lacking = remote.lacking(stage, top);
-    if (lacking.length > 0) {
-      Map<String, List<Integer>> byShard = byShard(lacking);
-      List<Reply> replies =
-          requests.send(
-              docsOf(byShard), (shard, params) -> params.set(Words.TEXTS, stage.name()), deadline);
-      remote.ask(stage, lacking, byShard, replies);
+    if (lacking.length == 0) {
+      return List.of();
     }
+    Map<String, List<Integer>> byShard = byShard(lacking);
+    List<Reply> replies =
+        requests.send(
+            docsOf(byShard), (shard, params) -> params.set(Words.TEXTS, stage.name()), deadline);
+    return remote.ask(stage, lacking, byShard, replies);
   }
 
   private void putScores(

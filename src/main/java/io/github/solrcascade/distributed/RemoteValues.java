@@ -68,9 +68,11 @@ final class RemoteValues {
    * @param candidates those that lack values, best first
    * @param byShard the same
    * @param replies the shards' answers to a request for their texts
+   * @return what the response should say of it
    * @throws StageFailure if a shard gave none
    */
-  void ask(Stage stage, int[] candidates, Map<String, List<Integer>> byShard, List<Reply> replies) {
+  List<String> ask(
+      Stage stage, int[] candidates, Map<String, List<Integer>> byShard, List<Reply> replies) {
     int[] columns = columns(features, stage);
     String[][] texts = new String[columns.length][size];
     for (Reply reply : replies) {
@@ -82,9 +84,11 @@ final class RemoteValues {
         }
       }
     }
+    List<String> notes = new ArrayList<>();
     for (int i = 0; i < columns.length; i++) {
-      ask(columns[i], candidates, texts[i]);
+      ask(columns[i], candidates, texts[i], notes);
     }
+    return notes;
   }
 
   private static ShardTexts texts(Reply reply, int columns, int docs) {
@@ -97,11 +101,12 @@ final class RemoteValues {
                     reply.shard() + ": gave no texts; it may be of another version", null));
   }
 
-  private void ask(int column, int[] candidates, String[] texts) {
+  private void ask(int column, int[] candidates, String[] texts, List<String> notes) {
     RemoteRerankFeature feature = features.remote(column).orElseThrow();
     int[] unknown = Arrays.stream(candidates).filter(c -> !values.isKnown(column, c)).toArray();
     float[] found =
-        feature.values(request, efi, Arrays.stream(unknown).mapToObj(c -> texts[c]).toList());
+        feature.values(
+            request, efi, Arrays.stream(unknown).mapToObj(c -> texts[c]).toList(), notes::add);
     for (int i = 0; i < found.length; i++) {
       values.set(column, unknown[i], found[i]);
     }

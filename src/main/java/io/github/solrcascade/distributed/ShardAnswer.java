@@ -48,10 +48,12 @@ record ShardAnswer(String shard, long nanos, List<Part> parts, String refusal) {
               report.docs(),
               report.featureNanos(),
               report.modelNanos(),
-              report.outcome().toString()),
+              report.outcome().toString(),
+              report.notes()),
           placed.apply(scores));
     }
 
+    @SuppressWarnings("unchecked")
     private static Part parse(NamedList<?> written, String shard) {
       List<?> list = (List<?>) written.get("scores");
       float[] scores = new float[list.size()];
@@ -67,7 +69,8 @@ record ShardAnswer(String shard, long nanos, List<Part> parts, String refusal) {
               ((Number) written.get("docs")).intValue(),
               ((Number) written.get("featureNanos")).longValue(),
               ((Number) written.get("modelNanos")).longValue(),
-              (String) written.get("outcome")),
+              (String) written.get("outcome"),
+              written.get("notes") instanceof List<?> notes ? (List<String>) notes : List.of()),
           scores);
     }
 
@@ -80,6 +83,7 @@ record ShardAnswer(String shard, long nanos, List<Part> parts, String refusal) {
       written.add("featureNanos", share.featureNanos());
       written.add("modelNanos", share.modelNanos());
       written.add("outcome", share.outcome());
+      written.add("notes", share.notes());
       List<Float> list = new ArrayList<>();
       for (float score : scores) {
         list.add(score);

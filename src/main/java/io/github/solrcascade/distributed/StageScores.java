@@ -8,6 +8,7 @@ import io.github.solrcascade.stage.ShardShare;
 import io.github.solrcascade.stage.StageFailure;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -107,7 +108,8 @@ final class StageScores {
         most(ShardShare::featureNanos),
         most(ShardShare::modelNanos),
         Pairs.NONE,
-        parts.values().stream().map(Part::share).toList());
+        parts.values().stream().map(Part::share).toList(),
+        List.of());
   }
 
   private static String reason(Part origin) {

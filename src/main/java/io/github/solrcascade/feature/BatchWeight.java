@@ -1,6 +1,7 @@
 package io.github.solrcascade.feature;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /**
  * The weight of a feature that is far cheaper for many documents at once, such as a transformer's.
@@ -16,4 +17,13 @@ public interface BatchWeight {
    *     request's time is up before
    */
   float[] values(int[] docs) throws IOException;
+
+  /**
+   * The same.
+   *
+   * @param notes takes what the response should say of them
+   */
+  default float[] values(int[] docs, Consumer<String> notes) throws IOException {
+    return values(docs);
+  }
 }

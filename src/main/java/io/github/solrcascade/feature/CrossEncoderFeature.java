@@ -92,7 +92,7 @@ public final class CrossEncoderFeature extends PairFeature {
   protected Scorer scorer(SolrQueryRequest request) {
     CrossEncoder crossEncoder = encoder(request.getCore());
     int length = maxTokens == null ? crossEncoder.manifest().maxTokens() : maxTokens;
-    return (query, documents) -> {
+    return (query, documents, notes) -> {
       int[] runs = new int[1];
       float[] scores =
           crossEncoder.score(

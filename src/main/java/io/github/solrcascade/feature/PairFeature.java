@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.DocIdSetIterator;
@@ -33,9 +34,10 @@ public abstract class PairFeature extends CheckedFeature {
     /**
      * The scores of these texts.
      *
+     * @param notes takes what the response should say of them
      * @return those of the first texts; of all, unless the request's time is up before
      */
-    float[] score(String query, List<String> documents);
+    float[] score(String query, List<String> documents, Consumer<String> notes);
   }
 
   /** What scores the documents of this request. */
@@ -113,10 +115,11 @@ public abstract class PairFeature extends CheckedFeature {
   /**
    * The values of documents with these texts.
    *
+   * @param notes takes what the response should say of them
    * @return those of the first, NaN where there is no text; of all, unless the request's time is up
    *     before
    */
-  static float[] values(Scorer scorer, String query, List<String> texts) {
+  static float[] values(Scorer scorer, String query, List<String> texts, Consumer<String> notes) {
     List<String> present = new ArrayList<>();
     int[] places = new int[texts.size()];
     for (int i = 0; i < places.length; i++) {
@@ -125,7 +128,7 @@ public abstract class PairFeature extends CheckedFeature {
         present.add(texts.get(i));
       }
     }
-    float[] scores = scorer.score(query, present);
+    float[] scores = scorer.score(query, present, notes);
     // Up to the first document whose score there was no time for.
     int done = scores.length < present.size() ? places[scores.length] : places.length;
     float[] values = new float[done];
@@ -154,7 +157,12 @@ public abstract class PairFeature extends CheckedFeature {
 
     @Override
     public float[] values(int[] docs) throws IOException {
-      return PairFeature.values(scorer, query, textsOf(index, docs));
+      return values(docs, note -> {});
+    }
+
+    @Override
+    public float[] values(int[] docs, Consumer<String> notes) throws IOException {
+      return PairFeature.values(scorer, query, textsOf(index, docs), notes);
     }
 
     /** Document at a time, for {@code {!ltr}}: the same values, one by one. */

@@ -18,6 +18,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A reranker behind HTTP. All documents that no cache knows go in one request, or in as few as the
@@ -36,6 +38,7 @@ public final class RemoteReranker {
   private final HttpClient client;
   private final Semaphore permits;
   private final Breaker breaker;
+  private final CallStatistics statistics = new CallStatistics();
 
   /**
    * Opens no connection yet.
@@ -47,7 +50,7 @@ public final class RemoteReranker {
     this.key = key;
     this.api = new RerankApi(config.mapping(), config.model());
     this.permits = new Semaphore(config.maxConcurrent());
-    this.breaker = new Breaker("reranker '" + config.name() + "'", System::nanoTime);
+    this.breaker = new Breaker(toString(), System::nanoTime);
     boolean secure = "https".equalsIgnoreCase(config.url().getScheme());
     this.client =
         HttpClient.newBuilder()
@@ -68,22 +71,42 @@ public final class RemoteReranker {
     return config.maxCharacters();
   }
 
-  /** Whether it is switched off, since it failed again and again. */
-  public boolean isSwitchedOff() {
-    return breaker.isOpen();
+  /** How it fares. */
+  public RerankerStatistics statistics() {
+    return statistics.sum(breaker.isOpen());
   }
 
   /**
    * The documents' scores, in their order; of all of them.
    *
+   * @param notes takes a sentence if texts are cut, and one if they do not go in one request
    * @throws OutOfTime if the deadline passes before they are there
    * @throws RemoteException if the reranker fails, or answers otherwise than it should
    * @throws EncoderException if it is switched off
    */
-  public float[] score(String query, List<String> documents, Deadline deadline) {
+  public float[] score(
+      String query, List<String> documents, Deadline deadline, Consumer<String> notes) {
     List<String> texts = documents.stream().map(this::cut).toList();
-    return Encoders.cachedScores(
-        id(), query, texts, missing -> ask(query, missing, deadline), deadline);
+    AtomicInteger asked = new AtomicInteger();
+    float[] scores =
+        Encoders.cachedScores(
+            id(),
+            query,
+            texts,
+            missing -> {
+              asked.addAndGet(missing.size());
+              return ask(query, missing, deadline, notes);
+            },
+            deadline);
+    statistics.knew(Math.max(0, texts.size() - asked.get()));
+    long cut = documents.stream().filter(text -> text.length() > config.maxCharacters()).count();
+    if (cut > 0) {
+      notes.accept(
+          this
+              + (": " + cut + " of " + texts.size() + " documents cut at ")
+              + (config.maxCharacters() + " characters"));
+    }
+    return scores;
   }
 
   /** Half a surrogate pair is not left at the end. */
@@ -95,7 +118,8 @@ public final class RemoteReranker {
     return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
   }
 
-  private float[] ask(String query, List<String> documents, Deadline deadline) {
+  private float[] ask(
+      String query, List<String> documents, Deadline deadline, Consumer<String> notes) {
     breaker.check();
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.timeoutMs());
     Call call = new Call(deadline, end);
@@ -103,6 +127,11 @@ public final class RemoteReranker {
       call.awaitPermit();
       try {
         float[] scores = askInParts(query, documents, call);
+        if (documents.size() > config.maxDocuments()) {
+          int requests = 1 + (documents.size() - 1) / config.maxDocuments();
+          notes.accept(
+              this + ": " + documents.size() + " documents sent in " + requests + " requests");
+        }
         breaker.succeeded();
         return scores;
       } finally {
@@ -110,7 +139,8 @@ public final class RemoteReranker {
       }
     } catch (RemoteException e) {
       breaker.failed(e);
-      throw new RemoteException("reranker '" + config.name() + "' " + e.getMessage(), e.getCause());
+      statistics.failed();
+      throw new RemoteException(this + " " + e.getMessage(), e.getCause());
     }
   }
 
@@ -119,7 +149,7 @@ public final class RemoteReranker {
     for (int from = 0; from < scores.length; from += config.maxDocuments()) {
       int to = Math.min(scores.length, from + config.maxDocuments());
       List<String> part = documents.subList(from, to);
-      byte[] response = call.send(request(query, part), OTHER_BYTES + RESULT_BYTES * part.size());
+      byte[] response = call.send(request(query, part), part.size());
       System.arraycopy(api.scores(response, part.size()), 0, scores, from, part.size());
     }
     return scores;
@@ -132,6 +162,11 @@ public final class RemoteReranker {
             .header("Accept", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(api.request(query, documents)));
     return (key.isEmpty() ? request : request.header("Authorization", "Bearer " + key)).build();
+  }
+
+  @Override
+  public String toString() {
+    return "reranker '" + config.name() + "'";
   }
 
   /** The requests for one caller, and until when they may take. */
@@ -173,10 +208,11 @@ public final class RemoteReranker {
     }
 
     /** The answer's body, after as many tries as are allowed and there is time for. */
-    byte[] send(HttpRequest request, int mostBytes) {
+    byte[] send(HttpRequest request, int documents) {
       for (int tries = 0; ; tries++) {
         try {
-          HttpResponse<byte[]> response = sendOnce(request, mostBytes);
+          statistics.sends(documents, tries > 0);
+          HttpResponse<byte[]> response = sendOnce(request, documents);
           if (response.statusCode() == 200) {
             return response.body();
           }
@@ -192,13 +228,17 @@ public final class RemoteReranker {
       }
     }
 
-    private HttpResponse<byte[]> sendOnce(HttpRequest request, int mostBytes) throws IOException {
+    private HttpResponse<byte[]> sendOnce(HttpRequest request, int documents) throws IOException {
+      long start = System.nanoTime();
+      int mostBytes = OTHER_BYTES + RESULT_BYTES * documents;
       CompletableFuture<HttpResponse<byte[]>> answer =
           client.sendAsync(request, info -> new LimitedBody(mostBytes));
       try {
         while (true) {
           try {
-            return answer.get(nanosToWait(), TimeUnit.NANOSECONDS);
+            HttpResponse<byte[]> response = answer.get(nanosToWait(), TimeUnit.NANOSECONDS);
+            statistics.answered(System.nanoTime() - start);
+            return response;
           } catch (TimeoutException e) {
             checkTime();
           }

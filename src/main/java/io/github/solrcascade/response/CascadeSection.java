@@ -49,6 +49,7 @@ public final class CascadeSection {
     stage.add("featureMs", millis(report.featureNanos()));
     stage.add("modelMs", millis(report.modelNanos()));
     stage.add("outcome", report.outcome().toString());
+    addNotes(stage, report.notes());
     if (!report.shares().isEmpty()) {
       stage.add("scope", report.stage().isGlobal() ? "global" : "shard");
       stage.add("shards", report.shares().stream().map(CascadeSection::share).toList());
@@ -63,7 +64,14 @@ public final class CascadeSection {
     entry.add("featureMs", millis(share.featureNanos()));
     entry.add("modelMs", millis(share.modelNanos()));
     entry.add("outcome", share.outcome());
+    addNotes(entry, share.notes());
     return entry;
+  }
+
+  private static void addNotes(SimpleOrderedMap<Object> entry, List<String> notes) {
+    if (!notes.isEmpty()) {
+      entry.add("notes", notes);
+    }
   }
 
   /** Milliseconds with three places. */

@@ -121,7 +121,8 @@ public final class CascadeRescorer {
           scored.modelNanos() + System.nanoTime() - sorting,
           outcome,
           scored.pairs(),
-          scored.shares());
+          scored.shares(),
+          scored.notes());
     } catch (OutOfTime e) {
       outcome = new Skipped(e.getMessage());
     } catch (IOException | RuntimeException e) {
@@ -130,11 +131,12 @@ public final class CascadeRescorer {
       stopped = "stage '" + stage.name() + "' failed";
       outcome = new Failed(e instanceof StageFailure ? e.getMessage() : e.toString());
     }
-    return new StageReport(stage, 0, System.nanoTime() - start, 0, outcome, Pairs.NONE, List.of());
+    return new StageReport(
+        stage, 0, System.nanoTime() - start, 0, outcome, Pairs.NONE, List.of(), List.of());
   }
 
   private StageReport skip(Stage stage) {
-    return new StageReport(stage, 0, 0, 0, new Skipped(stopped), Pairs.NONE, List.of());
+    return new StageReport(stage, 0, 0, 0, new Skipped(stopped), Pairs.NONE, List.of(), List.of());
   }
 
   private static void rethrowIfRequestIsAtFault(Exception e) {

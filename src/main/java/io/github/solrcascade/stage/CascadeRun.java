@@ -59,7 +59,14 @@ public final class CascadeRun {
       Stage stage = cascade.stages().get(i);
       run.reports.add(
           new StageReport(
-              stage, docs[i], 0, 0, new StageOutcome.Completed(), Pairs.NONE, List.of()));
+              stage,
+              docs[i],
+              0,
+              0,
+              new StageOutcome.Completed(),
+              Pairs.NONE,
+              List.of(),
+              List.of()));
       run.ranks.add(ranks.get(i));
     }
     return run;

@@ -38,7 +38,8 @@ public final class LocalScorer implements StageScorer {
         scoring - start,
         end - scoring,
         extractor.pairs().since(before),
-        List.of());
+        List.of(),
+        extractor.notes());
   }
 
   private static String shortfall(int done, int affordable, int wanted, Deadline deadline) {

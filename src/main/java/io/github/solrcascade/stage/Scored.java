@@ -12,6 +12,7 @@ import java.util.List;
  * @param modelNanos time spent on scoring, of several shards the longest
  * @param pairs what was scored in pairs here; none where shards did it
  * @param shares what each shard did; empty on one core
+ * @param notes what the response should say of it, such as that texts were cut
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Scored(
@@ -20,10 +21,16 @@ public record Scored(
     long featureNanos,
     long modelNanos,
     Pairs pairs,
-    List<ShardShare> shares) {
+    List<ShardShare> shares,
+    List<String> notes) {
 
   /** The same, having taken so long in all: what is not the model's time counts to the features. */
   public Scored took(long nanos) {
-    return new Scored(scores, shortfall, nanos - modelNanos, modelNanos, pairs, shares);
+    return new Scored(scores, shortfall, nanos - modelNanos, modelNanos, pairs, shares, notes);
+  }
+
+  /** The same with these notes. */
+  public Scored noting(List<String> others) {
+    return new Scored(scores, shortfall, featureNanos, modelNanos, pairs, shares, others);
   }
 }

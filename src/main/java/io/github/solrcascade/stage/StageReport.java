@@ -11,6 +11,7 @@ import java.util.List;
  * @param modelNanos time spent on scoring and sorting
  * @param pairs what was scored in pairs here; none where shards did it
  * @param shares what each shard did of it; empty on one core
+ * @param notes what the response should say of it, such as that texts were cut
  */
 public record StageReport(
     Stage stage,
@@ -19,4 +20,5 @@ public record StageReport(
     long modelNanos,
     StageOutcome outcome,
     Pairs pairs,
-    List<ShardShare> shares) {}
+    List<ShardShare> shares,
+    List<String> notes) {}

@@ -29,6 +29,7 @@ public class CloudRemoteTest extends CloudTest {
       <int name="cacheMb">0</int>
       <lst name="reranker">
         <str name="name">hosted</str><str name="api">cohere</str><str name="url">%s</str>
+        <int name="maxCharacters">20</int><int name="maxDocuments">40</int>
       </lst>
       <lst name="cascade">
         <str name="name">hosted</str>
@@ -146,6 +147,7 @@ public class CloudRemoteTest extends CloudTest {
         QueryResponse actual = page("three", rq);
 
         assertEquals(rq, 1, since(before).size());
+        assertEquals(rq, notes(expected), notes(actual));
         JsonNode ofOneCore = peer.requests().get(before - 1);
         assertEquals(rq, documents(ofOneCore), documents(since(before).get(0)));
         assertEquals(rq, text, since(before).get(0).path("query").asText());
@@ -156,6 +158,23 @@ public class CloudRemoteTest extends CloudTest {
         assertEquals(3, ((List<?>) stages(actual).get(1).get("shards")).size());
       }
     }
+  }
+
+  private static List<Object> notes(QueryResponse response) {
+    return stages(response).stream().map(stage -> stage.get("notes")).collect(Collectors.toList());
+  }
+
+  @Test
+  public void itIsSaidThatTextsWereCut() throws Exception {
+    List<Object> notes = notes(page("three", "{!cascade name=late}"));
+    assertNull(notes.get(0));
+    String told = notes.get(1).toString();
+    String expected = "\\[reranker 'hosted': \\d+ of \\d+ documents cut at 20 characters]";
+    assertTrue(told, told.matches(expected));
+    assertNull(notes.get(2));
+    QueryResponse scattered = page("three", "{!cascade name=scattered}");
+    NamedList<?> share = (NamedList<?>) ((List<?>) stages(scattered).get(0).get("shards")).get(0);
+    assertTrue(share.toString(), share.get("notes").toString().matches(expected));
   }
 
   @Test

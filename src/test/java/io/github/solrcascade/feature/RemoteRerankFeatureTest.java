@@ -100,6 +100,23 @@ public class RemoteRerankFeatureTest extends FeatureTest {
     }
   }
 
+  @Test
+  public void whatItDoesIsInTheMetrics() throws Exception {
+    values(ours("RemoteRerankFeature"), PARAMS, "efi.text='counted'");
+    String rerankers =
+        solr.cores()
+            .getMetricManager()
+            .registry("solr.core.test")
+            .getGauges()
+            .get("cascade.rerankers")
+            .getValue()
+            .toString();
+    assertThat(rerankers, containsString("hosted={"));
+    assertThat(rerankers, containsString("switchedOff=false"));
+    assertThat(rerankers, containsString("requestMs={"));
+    assertThat(rerankers, not(containsString("requests=0")));
+  }
+
   private static void assertRefused(String rule, String params) throws Exception {
     Answer answer =
         solr.put(

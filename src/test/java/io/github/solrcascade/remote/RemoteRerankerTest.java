@@ -70,7 +70,7 @@ public class RemoteRerankerTest {
   }
 
   private static float[] score(RemoteReranker reranker) {
-    return reranker.score("red shoe", DOCS, Deadline.NONE);
+    return reranker.score("red shoe", DOCS, Deadline.NONE, note -> {});
   }
 
   private void assertDialect(String api, String json) {
@@ -293,10 +293,12 @@ public class RemoteRerankerTest {
           assertEquals("reranker 'hosted' did not answer in 300 ms", e.getMessage());
 
           RemoteReranker hurried = reranker(url, "timeoutMs", 60_000);
-          assertThrows(OutOfTime.class, () -> hurried.score("red", DOCS, Deadline.ofMillis(200)));
+          assertThrows(
+              OutOfTime.class,
+              () -> hurried.score("red", DOCS, Deadline.ofMillis(200), note -> {}));
           AtomicInteger asked = new AtomicInteger();
           Deadline limits = Deadline.NONE.and(() -> asked.incrementAndGet() > 10);
-          assertThrows(OutOfTime.class, () -> hurried.score("red", DOCS, limits));
+          assertThrows(OutOfTime.class, () -> hurried.score("red", DOCS, limits, note -> {}));
         });
   }
 
@@ -307,21 +309,57 @@ public class RemoteRerankerTest {
   }
 
   @Test
-  public void manyDocumentsAreSplit() {
+  public void manyDocumentsAreSplitAndItIsSaid() {
     RemoteReranker reranker = reranker(peer.url(), "maxDocuments", 3);
     List<String> docs = List.of("1", "22", "333", "4444", "55555", "666666", "7777777");
+    List<String> notes = new ArrayList<>();
     assertArrayEquals(
-        new float[] {1, 2, 3, 4, 5, 6, 7}, reranker.score("q", docs, Deadline.NONE), 0);
+        new float[] {1, 2, 3, 4, 5, 6, 7}, reranker.score("q", docs, Deadline.NONE, notes::add), 0);
     assertEquals(
         List.of(3, 3, 1),
         peer.requests().stream().map(request -> request.path("documents").size()).toList());
+    assertEquals(List.of("reranker 'hosted': 7 documents sent in 3 requests"), notes);
+    float[] few = reranker.score("q", docs.subList(0, 3), Deadline.NONE, notes::add);
+    assertEquals(3, few.length);
+    assertEquals(1, notes.size());
   }
 
   @Test
-  public void longDocumentsAreCut() {
+  public void longDocumentsAreCutAndItIsSaid() {
     RemoteReranker reranker = reranker(peer.url(), "maxCharacters", 5);
-    List<String> docs = List.of("1234567", "1234\uD83D\uDC5F");
-    assertArrayEquals(new float[] {5, 4}, reranker.score("q", docs, Deadline.NONE), 0);
+    List<String> docs = List.of("1234567", "1234\uD83D\uDC5F", "12345");
+    List<String> notes = new ArrayList<>();
+    assertArrayEquals(
+        new float[] {5, 4, 5}, reranker.score("q", docs, Deadline.NONE, notes::add), 0);
+    assertEquals(List.of("reranker 'hosted': 2 of 3 documents cut at 5 characters"), notes);
+  }
+
+  @Test
+  public void whatItDoesIsCounted() {
+    Encoders.reserveCache(1);
+    try {
+      AtomicInteger calls = new AtomicInteger();
+      peer.answer(
+          request ->
+              calls.incrementAndGet() == 1 ? Reply.status(503) : RerankPeer.byLength(request));
+      RemoteReranker reranker = reranker(peer.url(), "maxDocuments", 2);
+      assertArrayEquals(LENGTHS, score(reranker), 0);
+      List<String> more = List.of("aaaa", "dd");
+      assertEquals(2, reranker.score("red shoe", more, Deadline.NONE, note -> {}).length);
+      peer.answer(request -> Reply.status(400));
+      assertThrows(
+          RemoteException.class, () -> reranker.score("blue", DOCS, Deadline.NONE, note -> {}));
+
+      RerankerStatistics counted = reranker.statistics();
+      assertEquals(3 + 1 + 1, counted.requests());
+      assertEquals(1, counted.retries());
+      assertEquals(1, counted.failures());
+      assertEquals(2 + 2 + 1 + 1 + 2, counted.documents());
+      assertEquals(1, counted.cacheHits());
+      assertTrue(counted.requestMsP50() > 0 && counted.requestMsP99() >= counted.requestMsP50());
+    } finally {
+      Encoders.releaseCache(1);
+    }
   }
 
   @Test
@@ -334,12 +372,13 @@ public class RemoteRerankerTest {
       assertEquals(1, peer.requests().size());
       List<String> more = List.of("ccc", "dd", "aaaa", "dd");
       assertArrayEquals(
-          new float[] {3, 2, 4, 2}, reranker.score("red shoe", more, Deadline.NONE), 0);
+          new float[] {3, 2, 4, 2}, reranker.score("red shoe", more, Deadline.NONE, note -> {}), 0);
       assertEquals(1, peer.requests().get(1).path("documents").size());
       peer.answer(request -> Reply.status(500));
-      assertThrows(RemoteException.class, () -> reranker.score("blue", DOCS, Deadline.NONE));
+      assertThrows(
+          RemoteException.class, () -> reranker.score("blue", DOCS, Deadline.NONE, note -> {}));
       peer.answer(RerankPeer::byLength);
-      assertArrayEquals(LENGTHS, reranker.score("blue", DOCS, Deadline.NONE), 0);
+      assertArrayEquals(LENGTHS, reranker.score("blue", DOCS, Deadline.NONE, note -> {}), 0);
     } finally {
       Encoders.releaseCache(1);
     }
@@ -355,7 +394,7 @@ public class RemoteRerankerTest {
     EncoderException e = assertThrows(EncoderException.class, () -> score(reranker));
     assertThat(e.getMessage(), containsString("reranker 'hosted' is switched off after 5"));
     assertThat(e.getMessage(), containsString("answered with status 500"));
-    assertTrue(reranker.isSwitchedOff());
+    assertTrue(reranker.statistics().switchedOff());
     assertEquals(5, peer.requests().size());
   }
 
@@ -375,7 +414,7 @@ public class RemoteRerankerTest {
     List<Future<float[]>> answers = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       String query = "q" + i;
-      answers.add(callers.submit(() -> reranker.score(query, DOCS, Deadline.NONE)));
+      answers.add(callers.submit(() -> reranker.score(query, DOCS, Deadline.NONE, note -> {})));
     }
     for (Future<float[]> answer : answers) {
       assertArrayEquals(LENGTHS, answer.get(), 0);

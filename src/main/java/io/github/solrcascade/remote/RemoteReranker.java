@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -221,7 +222,7 @@ public final class RemoteReranker {
             throw new RemoteException(status);
           }
         } catch (IOException e) {
-          if (!mayWait(tries, jitterMillis())) {
+          if (!isForNow(e) || !mayWait(tries, jitterMillis())) {
             throw new RemoteException("could not be reached: " + e, e);
           }
         }
@@ -255,6 +256,16 @@ public final class RemoteReranker {
 
     private static boolean isForNow(int status) {
       return status == 429 || status == 502 || status == 503 || status == 504;
+    }
+
+    /** A certificate that is not trusted will not be so in a moment. */
+    private static boolean isForNow(IOException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof CertificateException) {
+          return false;
+        }
+      }
+      return true;
     }
 
     private static long retryAfterMillis(HttpResponse<?> response) {

@@ -19,14 +19,15 @@ import org.slf4j.LoggerFactory;
  * <listener event="firstSearcher" class="io.github.solrcascade.CascadeWarmingListener">
  *   <int name="seconds">10</int>
  *   <arr name="queries">
- *     <lst><str name="q">red shoes</str><str name="rq">{!cascade name=products cache=false}</str></lst>
+ *     <lst><str name="q">red shoes {round}</str><str name="rq">{!cascade name=products cache=false}</str></lst>
  *   </arr>
  * </listener>
  * }</pre>
  *
  * <ul>
  *   <li>{@code queries}: as Solr's listener has them. {@code cache=false} in the {@code rq} makes
- *       each run its cascade.
+ *       each run its cascade. <code>{round}</code> becomes the round's number: with it in the text
+ *       no score is cached, so that each round runs the models.
  *   <li>{@code seconds}: no further round begins after so many; at least 1, 10 if not given.
  * </ul>
  */
@@ -36,6 +37,11 @@ public final class CascadeWarmingListener extends QuerySenderListener {
 
   /** So many rounds without a faster one are the end. */
   private static final int SETTLED = 5;
+
+  private static final String ROUND = "{round}";
+
+  /** Several searchers may be warmed at a time. */
+  private final ThreadLocal<Integer> round = ThreadLocal.withInitial(() -> 0);
 
   private int seconds = SECONDS;
 
@@ -64,6 +70,7 @@ public final class CascadeWarmingListener extends QuerySenderListener {
     long fastest = Long.MAX_VALUE;
     int rounds = 0;
     for (int since = 0; since < SETTLED && !isOver(start); since++) {
+      round.set(rounds);
       long begun = System.nanoTime();
       super.newSearcher(searcher, current);
       long took = System.nanoTime() - begun;
@@ -74,7 +81,21 @@ public final class CascadeWarmingListener extends QuerySenderListener {
       fastest = Math.min(fastest, took);
       rounds++;
     }
+    round.remove();
     log.info("Warmed in {} rounds, {} ms", rounds, millis(System.nanoTime() - start));
+  }
+
+  /** Called for each query, in the thread that sends it. */
+  @Override
+  protected NamedList<Object> addEventParms(
+      SolrIndexSearcher current, NamedList<Object> parameters) {
+    NamedList<Object> all = super.addEventParms(current, parameters);
+    for (int i = 0; i < all.size(); i++) {
+      if (all.getVal(i) instanceof String text) {
+        all.setVal(i, text.replace(ROUND, String.valueOf(round.get())));
+      }
+    }
+    return all;
   }
 
   private boolean isOver(long start) {

@@ -14,7 +14,7 @@ public class WarmingTest extends SolrTestCase {
       """
       <listener event="%s" class="io.github.solrcascade.CascadeWarmingListener">%s
         <arr name="queries"><lst>
-          <str name="q">red shoe</str><str name="rq">{!cascade name=products cache=false}</str>
+          <str name="q">red shoe {round}</str><str name="rq">{!cascade name=products cache=false}</str>
         </lst></arr>
       </listener>
       """;
@@ -29,10 +29,14 @@ public class WarmingTest extends SolrTestCase {
   }
 
   private static long runs(TestSolr solr) {
+    return count(solr, "completed");
+  }
+
+  private static long count(TestSolr solr, String name) {
     return solr.cores()
         .getMetricManager()
         .registry("solr.core.test")
-        .counter("cascade.products.deep.completed")
+        .counter("cascade.products.deep." + name)
         .getCount();
   }
 
@@ -51,6 +55,8 @@ public class WarmingTest extends SolrTestCase {
       // Asking for a searcher waits until it is warm.
       solr.search("q", "*:*");
       assertTrue("runs after a start: " + runs(solr), runs(solr) > 5);
+      assertTrue("no round's texts are another's", count(solr, "pairs") > 0);
+      assertEquals(0, count(solr, "cacheHits"));
     }
   }
 

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.apache.solr.client.solrj.SolrQuery;
 import org.apache.solr.client.solrj.SolrRequest;
@@ -19,8 +21,9 @@ import org.apache.solr.core.SolrCore;
 /**
  * What the first search takes once Solr serves, by Solr's own {@code QTime}, against the median of
  * all that follow, none of them asked before: with the demo's warming and without, each in a Java
- * process of its own, in turns. Each start has another query as its first. A search that comes
- * while Solr still warms waits for that; how long a core takes until it serves is told apart.
+ * process of its own, in turns. The first search is one that took the median time in the start
+ * before, so that it is neither an easy nor a hard one. A search that comes while Solr still warms
+ * waits for that; how long a core takes until it serves is told apart.
  */
 final class StartBenchmark {
   private static final int STARTS = 5;
@@ -28,14 +31,16 @@ final class StartBenchmark {
   private StartBenchmark() {}
 
   /** One start, in milliseconds. */
-  private record Times(double ready, double first, double median) {}
+  private record Times(double ready, double first, double median, int typical) {}
 
   static void run(PrintStream out) throws Exception {
     List<Times> cold = new ArrayList<>();
     List<Times> warm = new ArrayList<>();
+    int typical = start(true, 0).typical();
     for (int i = 0; i < STARTS; i++) {
-      cold.add(start(false, i));
-      warm.add(start(true, i));
+      cold.add(start(false, typical));
+      warm.add(start(true, typical));
+      typical = warm.get(i).typical();
     }
     Table table = new Table();
     table.row("warming", "serves after ms", "first search ms", "median ms", "ratio");
@@ -61,7 +66,7 @@ final class StartBenchmark {
     return Contest.median(starts.stream().mapToDouble(of).toArray());
   }
 
-  private static Times start(boolean warming, int number) throws Exception {
+  private static Times start(boolean warming, int first) throws Exception {
     Process process =
         new ProcessBuilder(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
@@ -69,7 +74,7 @@ final class StartBenchmark {
                 "@target/demo/arguments-benchmark",
                 Benchmarks.class.getName(),
                 "start-once",
-                String.valueOf(number))
+                String.valueOf(first))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     List<String> lines;
@@ -83,31 +88,39 @@ final class StartBenchmark {
         Arrays.stream(lines.get(lines.size() - 1).split(" "))
             .mapToDouble(Double::parseDouble)
             .toArray();
-    return new Times(times[0], times[1], times[2]);
+    return new Times(times[0], times[1], times[2], (int) times[3]);
   }
 
   /**
-   * In a process of its own: prints the milliseconds until the core serves, its first search's, and
-   * the median of the others'.
+   * In a process of its own: prints the milliseconds until the core serves, its first search's, the
+   * median of the others', and the number of a query that took so long.
    */
-  static void once(PrintStream out, int number) throws Exception {
+  static void once(PrintStream out, int first) throws Exception {
     long begun = System.nanoTime();
     try (DemoSolr demo = DemoSolr.start(64)) {
       try (SolrCore core = demo.solr().core()) {
         core.getSearcher().decref();
       }
       double ready = (System.nanoTime() - begun) / 1e6;
-      List<Query> queries = new ArrayList<>(demo.set().queries());
-      Collections.rotate(queries, -number * queries.size() / STARTS);
-      List<Double> times = new ArrayList<>();
-      for (Query query : queries) {
-        SolrQuery search = new SolrQuery(query.text()).setFields("id", "score");
-        search.set("rq", MixedSearches.rankQuery(0));
-        times.add((double) demo.client().query(search, SolrRequest.METHOD.POST).getQTime());
+      List<Query> queries = demo.set().queries();
+      double begin = millis(demo, queries.get(first));
+      // In the order of the time that they took.
+      NavigableMap<Double, Integer> others = new TreeMap<>();
+      for (int i = 0; i < queries.size(); i++) {
+        if (i != first) {
+          // No two are the same, though Solr counts whole milliseconds.
+          others.put(millis(demo, queries.get(i)) + 1e-6 * i, i);
+        }
       }
-      double median =
-          Contest.median(times.stream().skip(1).mapToDouble(Double::doubleValue).toArray());
-      out.println(ready + " " + times.get(0) + " " + median);
+      int middle = others.size() / 2;
+      Map.Entry<Double, Integer> median = List.copyOf(others.entrySet()).get(middle);
+      out.println(ready + " " + begin + " " + median.getKey() + " " + median.getValue());
     }
+  }
+
+  private static double millis(DemoSolr demo, Query query) throws Exception {
+    SolrQuery search = new SolrQuery(query.text()).setFields("id", "score");
+    search.set("rq", MixedSearches.rankQuery(0));
+    return demo.client().query(search, SolrRequest.METHOD.POST).getQTime();
   }
 }

@@ -309,9 +309,10 @@ def row(name, found):
 
 def show(figures, pick, proof, sentences, xml):
     print(
-        f"{len(figures)} cascades; those that no other beats in both, NDCG@10 and p50, p95 of the added ms:"
+        f"{len(figures)} cascades; those that no other beats in both, NDCG@10 and p50, p95 of the added ms, "
+        "and the pick:"
     )
-    for name in front(figures):
+    for name in sorted({*front(figures), pick}, key=lambda name: figures[name]["mean"]):
         mark = "→" if name == pick else " "
         print("  {} {:44} {}  {:>7} {:>7}".format(mark, *row(name, figures[name])))
     print(f"\nThe pick: {shown(pick)}")

@@ -42,6 +42,10 @@ public final class Searcher {
     if (!distributesStatistics) {
       query.set(CommonParams.DISTRIB_STATS_CACHE, false);
     }
+    if (!ranker.parser().isEmpty()) {
+      // The handler's own parser would take it for words.
+      query.set("defType", "lucene");
+    }
     ranker.rankQuery().ifPresent(rankQuery -> query.set("rq", rankQuery));
     try {
       long start = System.nanoTime();

@@ -110,12 +110,18 @@ public class BudgetTest extends FeatureTest {
   public void aStageThatCannotFitIntoTimeAllowedIsSkipped() throws Exception {
     assertEquals("", details(search("cache=false")));
 
-    Answer skipped = search("cache=false", "timeAllowed", "5");
-
-    String outcome = stage(skipped).path("outcome").asText();
-    assertTrue(outcome, outcome.startsWith("skipped: "));
-    assertEquals(ordered(0), skipped.ids());
-    assertNotEquals("", details(skipped));
+    // On a busy machine the first pass alone may take too long: then no stage was begun.
+    for (int i = 0; i < 100; i++) {
+      Answer skipped = search("cache=false", "timeAllowed", "5");
+      assertNotEquals("", details(skipped));
+      String outcome = stage(skipped).path("outcome").asText();
+      if (!outcome.isEmpty()) {
+        assertTrue(outcome, outcome.startsWith("skipped: "));
+        assertEquals(ordered(0), skipped.ids());
+        return;
+      }
+    }
+    fail("no first pass was in time");
   }
 
   @Test

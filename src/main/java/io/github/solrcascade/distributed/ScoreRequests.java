@@ -1,6 +1,7 @@
 package io.github.solrcascade.distributed;
 
 import io.github.solrcascade.budget.Deadline;
+import io.github.solrcascade.feature.RequestDeadline;
 import io.github.solrcascade.stage.StageFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,11 +156,8 @@ final class ScoreRequests {
     if (left != Long.MAX_VALUE) {
       params.set(Words.BUDGET, "" + Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
     }
-    long allowed = params.getLong(CommonParams.TIME_ALLOWED, -1);
-    if (allowed >= 0) {
-      long spent = (long) rb.req.getRequestTimer().getTime();
-      params.set(CommonParams.TIME_ALLOWED, "" + Math.max(1, allowed - spent));
-    }
+    RequestDeadline.allowedMillisLeft(rb.req)
+        .ifPresent(allowed -> params.set(CommonParams.TIME_ALLOWED, "" + Math.max(1, allowed)));
   }
 
   /** With the attributes that Solr's search handler gives to the requests of a search. */

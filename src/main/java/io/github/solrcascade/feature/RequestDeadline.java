@@ -1,6 +1,7 @@
 package io.github.solrcascade.feature;
 
 import io.github.solrcascade.budget.Deadline;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.apache.solr.common.params.CommonParams;
 import org.apache.solr.request.SolrQueryRequest;
@@ -17,14 +18,23 @@ public final class RequestDeadline {
   /** The budget, and what limits Solr has set to the request. */
   public static Deadline limited(Deadline budget, SolrQueryRequest request) {
     QueryLimits limits = QueryLimits.getCurrentLimits();
-    return limits.isLimitsEnabled() ? budget.and(limits::shouldExit, nanosLeft(request)) : budget;
+    if (!limits.isLimitsEnabled()) {
+      return budget;
+    }
+    OptionalLong left = allowedMillisLeft(request);
+    return left.isPresent()
+        ? budget.and(limits::shouldExit, TimeUnit.MILLISECONDS.toNanos(left.getAsLong()))
+        : budget.and(limits::shouldExit);
   }
 
-  /** Of {@code timeAllowed}, which Solr counts from the request's start. */
-  private static long nanosLeft(SolrQueryRequest request) {
+  /**
+   * What is left of {@code timeAllowed}, which Solr counts from the request's start, if it is
+   * given.
+   */
+  public static OptionalLong allowedMillisLeft(SolrQueryRequest request) {
     long allowed = request.getParams().getLong(CommonParams.TIME_ALLOWED, -1);
     long spent = (long) request.getRequestTimer().getTime();
-    return allowed < 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(allowed - spent);
+    return allowed < 0 ? OptionalLong.empty() : OptionalLong.of(allowed - spent);
   }
 
   /** Sets it for all that follows in the request. */

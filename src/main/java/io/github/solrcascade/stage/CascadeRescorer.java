@@ -4,14 +4,12 @@ import io.github.solrcascade.budget.Deadline;
 import io.github.solrcascade.budget.OutOfTime;
 import io.github.solrcascade.candidates.Candidates;
 import io.github.solrcascade.candidates.FeatureMatrix;
-import io.github.solrcascade.feature.Pairs;
 import io.github.solrcascade.stage.StageOutcome.Completed;
 import io.github.solrcascade.stage.StageOutcome.Failed;
 import io.github.solrcascade.stage.StageOutcome.Skipped;
 import io.github.solrcascade.stage.StageOutcome.Truncated;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.solr.common.SolrException;
 
 /**
@@ -131,12 +129,11 @@ public final class CascadeRescorer {
       stopped = "stage '" + stage.name() + "' failed";
       outcome = new Failed(e instanceof StageFailure ? e.getMessage() : e.toString());
     }
-    return new StageReport(
-        stage, 0, System.nanoTime() - start, 0, outcome, Pairs.NONE, List.of(), List.of());
+    return StageReport.brief(stage, 0, System.nanoTime() - start, outcome);
   }
 
   private StageReport skip(Stage stage) {
-    return new StageReport(stage, 0, 0, 0, new Skipped(stopped), Pairs.NONE, List.of(), List.of());
+    return StageReport.brief(stage, 0, 0, new Skipped(stopped));
   }
 
   private static void rethrowIfRequestIsAtFault(Exception e) {

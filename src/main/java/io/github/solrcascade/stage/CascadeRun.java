@@ -2,7 +2,6 @@ package io.github.solrcascade.stage;
 
 import io.github.solrcascade.candidates.Candidates;
 import io.github.solrcascade.candidates.FeatureMatrix;
-import io.github.solrcascade.feature.Pairs;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,16 +56,7 @@ public final class CascadeRun {
     run.firstPassRanks = firstPassRanks;
     for (int i = 0; i < Math.min(docs.length, cascade.stages().size()); i++) {
       Stage stage = cascade.stages().get(i);
-      run.reports.add(
-          new StageReport(
-              stage,
-              docs[i],
-              0,
-              0,
-              new StageOutcome.Completed(),
-              Pairs.NONE,
-              List.of(),
-              List.of()));
+      run.reports.add(StageReport.brief(stage, docs[i], 0, new StageOutcome.Completed()));
       run.ranks.add(ranks.get(i));
     }
     return run;

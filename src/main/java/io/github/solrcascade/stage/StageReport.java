@@ -21,4 +21,10 @@ public record StageReport(
     StageOutcome outcome,
     Pairs pairs,
     List<ShardShare> shares,
-    List<String> notes) {}
+    List<String> notes) {
+
+  /** Of a stage of which no more is known, or that did no more. */
+  static StageReport brief(Stage stage, int docs, long featureNanos, StageOutcome outcome) {
+    return new StageReport(stage, docs, featureNanos, 0, outcome, Pairs.NONE, List.of(), List.of());
+  }
+}

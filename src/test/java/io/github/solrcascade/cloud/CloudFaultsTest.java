@@ -1,7 +1,6 @@
 package io.github.solrcascade.cloud;
 
 import io.github.solrcascade.encoder.Faults;
-import io.github.solrcascade.feature.CoreEncoders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,6 @@ import org.apache.solr.cloud.MiniSolrCloudCluster;
 import org.apache.solr.common.SolrInputDocument;
 import org.apache.solr.common.cloud.Replica;
 import org.apache.solr.common.util.ObjectReleaseTracker;
-import org.apache.solr.core.SolrCore;
 import org.apache.solr.embedded.JettySolrRunner;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
@@ -140,14 +138,6 @@ public class CloudFaultsTest extends CloudTest {
       assertEquals(true, broken.getHeader().get("partialResults"));
     } finally {
       faults.mend();
-    }
-  }
-
-  private static io.github.solrcascade.encoder.CrossEncoder crossEncoder() {
-    JettySolrRunner node = cluster.getJettySolrRunner(0);
-    String name = node.getCoreContainer().getAllCoreNames().get(0);
-    try (SolrCore core = node.getCoreContainer().getCore(name)) {
-      return CoreEncoders.crossEncoder(core, "cross");
     }
   }
 

@@ -2,6 +2,8 @@ package io.github.solrcascade.cloud;
 
 import com.carrotsearch.randomizedtesting.annotations.ThreadLeakScope;
 import io.github.solrcascade.TestSolr;
+import io.github.solrcascade.encoder.CrossEncoder;
+import io.github.solrcascade.feature.CoreEncoders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +22,8 @@ import org.apache.solr.cloud.SolrCloudTestCase;
 import org.apache.solr.common.SolrDocument;
 import org.apache.solr.common.SolrInputDocument;
 import org.apache.solr.common.util.NamedList;
+import org.apache.solr.core.CoreContainer;
+import org.apache.solr.core.SolrCore;
 
 /** A real SolrCloud of a few nodes, with collections of the same products. */
 @ThreadLeakScope(ThreadLeakScope.Scope.NONE)
@@ -64,6 +68,14 @@ public abstract class CloudTest extends SolrCloudTestCase {
   protected static void startGuardedNodes(int count) throws Exception {
     System.setProperty("solr.allowPaths", "*");
     configureCluster(count).addConfig("conf", configset()).withSecurityJson(SECURITY).configure();
+  }
+
+  /** That of the first node, which all nodes of this JVM share. */
+  protected static CrossEncoder crossEncoder() {
+    CoreContainer node = cluster.getJettySolrRunner(0).getCoreContainer();
+    try (SolrCore core = node.getCore(node.getAllCoreNames().get(0))) {
+      return CoreEncoders.crossEncoder(core, "cross");
+    }
   }
 
   /** Starts the nodes, which know the configset as {@code conf}. */

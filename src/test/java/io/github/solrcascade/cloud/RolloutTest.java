@@ -1,16 +1,12 @@
 package io.github.solrcascade.cloud;
 
-import io.github.solrcascade.encoder.CrossEncoder;
+import io.github.solrcascade.ShadowLog;
 import io.github.solrcascade.encoder.Faults;
-import io.github.solrcascade.feature.CoreEncoders;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.solr.client.solrj.impl.BaseHttpSolrClient.RemoteSolrException;
 import org.apache.solr.client.solrj.response.QueryResponse;
 import org.apache.solr.common.util.NamedList;
-import org.apache.solr.core.CoreContainer;
-import org.apache.solr.core.SolrCore;
 import org.apache.solr.util.LogListener;
 import org.junit.BeforeClass;
 import org.junit.Test;
@@ -86,7 +82,7 @@ public class RolloutTest extends CloudTest {
       assertEquals(plain, answer);
       assertNull(logged.pollMessage());
       answered.countDown();
-      String line = poll(logged);
+      String line = ShadowLog.await(logged);
       assertTrue(line, line.startsWith("shadow " + text + " of " + served));
       List<String> then = ids(search("three", "q", "red shoe", "rq", text));
       StringBuilder moves = new StringBuilder();
@@ -99,28 +95,10 @@ public class RolloutTest extends CloudTest {
     }
   }
 
-  private static CrossEncoder crossEncoder() {
-    CoreContainer node = cluster.getJettySolrRunner(0).getCoreContainer();
-    try (SolrCore core = node.getCore(node.getAllCoreNames().get(0))) {
-      return CoreEncoders.crossEncoder(core, "cross");
-    }
-  }
-
   private static void awaitUninterruptibly(CountDownLatch latch) {
     while (latch.getCount() > 0) {
       Thread.onSpinWait();
     }
-  }
-
-  private static String poll(LogListener logged) throws InterruptedException {
-    for (int i = 0; i < 1000; i++) {
-      String line = logged.pollMessage();
-      if (line != null) {
-        return line;
-      }
-      TimeUnit.MILLISECONDS.sleep(10);
-    }
-    throw new AssertionError("no shadow was logged");
   }
 
   @Test

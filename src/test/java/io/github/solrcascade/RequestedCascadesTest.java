@@ -2,6 +2,7 @@ package io.github.solrcascade;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.solrcascade.TestSolr.Answer;
+import java.util.Locale;
 import org.junit.Test;
 
 /** Cascades that a request puts together of the store's models. */
@@ -42,12 +43,14 @@ public class RequestedCascadesTest extends SolrTest {
         """
         {"name": "passing", "class": "org.apache.solr.ltr.model.LinearModel", "features":
          [{"name": "popularity"}], "params": {"weights": {"popularity": %s}}}""";
-    assertEquals(200, solr.put("/schema/model-store", model.formatted("1")).status());
+    assertEquals(
+        200, solr.put("/schema/model-store", String.format(Locale.ROOT, model, "1")).status());
     JsonNode popular = ask("models=passing:30").docs();
     assertEquals(200, solr.delete("/schema/model-store/passing").status());
     assertRefused(
         "cascade[request].stage[1].model: passing, must be in the model store", "passing:30");
-    assertEquals(200, solr.put("/schema/model-store", model.formatted("-1")).status());
+    assertEquals(
+        200, solr.put("/schema/model-store", String.format(Locale.ROOT, model, "-1")).status());
     assertNotEquals(popular, ask("models=passing:30").docs());
     assertEquals(200, solr.delete("/schema/model-store/passing").status());
   }

@@ -10,6 +10,7 @@ import io.github.solrcascade.tokenvector.TokenPooling;
 import io.github.solrcascade.tokenvector.TokenVectors;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.solr.SolrTestCase;
 import org.junit.AfterClass;
@@ -145,12 +146,12 @@ public class VectorUpdateTest extends SolrTestCase {
   public void tokenVectorsThatAreNoneAreRefused() throws Exception {
     String document = "[{\"id\":\"9\",\"tokens\":\"%s\"}]";
     String rule = "must hold vectors of 6 bytes behind its first byte";
-    assertRefused("tokens: 6 bytes, " + rule, document.formatted("AQIDBAUG"));
-    assertRefused("tokens: 1 bytes, " + rule, document.formatted("AQ=="));
+    assertRefused("tokens: 6 bytes, " + rule, String.format(Locale.ROOT, document, "AQIDBAUG"));
+    assertRefused("tokens: 1 bytes, " + rule, String.format(Locale.ROOT, document, "AQ=="));
     assertRefused(
         "tokens: 7 bytes, must begin with the format's number 1",
-        document.formatted("AgIDBAUGBw=="));
-    assertRefused("Illegal base64 character", document.formatted("red shoe"));
+        String.format(Locale.ROOT, document, "AgIDBAUGBw=="));
+    assertRefused("Illegal base64 character", String.format(Locale.ROOT, document, "red shoe"));
     assertEquals(0, solr.search("q", "id:9").docs().size());
   }
 

@@ -3,6 +3,7 @@ package io.github.solrcascade;
 import com.carrotsearch.randomizedtesting.annotations.ThreadLeakScope;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.solr.SolrTestCase;
 import org.junit.Test;
@@ -23,7 +24,8 @@ public class WarmingTest extends SolrTestCase {
     Path home = createTempDir();
     Path config = TestSolr.install(home, "test", Map.of()).resolve("solrconfig.xml");
     String listeners =
-        LISTENER.formatted("firstSearcher", seconds) + LISTENER.formatted("newSearcher", seconds);
+        String.format(Locale.ROOT, LISTENER, "firstSearcher", seconds)
+            + String.format(Locale.ROOT, LISTENER, "newSearcher", seconds);
     Files.writeString(config, Files.readString(config).replace("</query>", listeners + "</query>"));
     return home;
   }

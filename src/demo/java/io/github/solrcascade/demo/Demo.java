@@ -94,7 +94,11 @@ public final class Demo {
   private static void startCloud(Options options, JudgedSet set, Demo oneCore, PrintStream out)
       throws Exception {
     out.printf(
-        "Starting a SolrCloud: %d nodes, %d shards of %d replicas%n", NODES, SHARDS, REPLICAS);
+        Locale.ROOT,
+        "Starting a SolrCloud: %d nodes, %d shards of %d replicas%n",
+        NODES,
+        SHARDS,
+        REPLICAS);
     try (EmbeddedCloud cloud =
             EmbeddedCloud.start(PROJECT, set.name(), NODES, SHARDS, REPLICAS, options.port());
         SolrClient client = cloud.newClient()) {
@@ -137,7 +141,10 @@ public final class Demo {
     DocumentReader reader = new DocumentReader(set.fields());
     List<SolrInputDocument> documents = reader.readAll(set);
     if (reader.unreadableValues() > 0) {
-      out.printf("Left out %d numbers and dates that are malformed%n", reader.unreadableValues());
+      out.printf(
+          Locale.ROOT,
+          "Left out %d numbers and dates that are malformed%n",
+          reader.unreadableValues());
     }
     return documents;
   }

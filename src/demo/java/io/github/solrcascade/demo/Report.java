@@ -3,6 +3,7 @@ package io.github.solrcascade.demo;
 import io.github.solrcascade.demo.JudgedSet.Query;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What the demo prints once all is measured. */
@@ -44,7 +45,10 @@ public final class Report {
     int all = set.queries().size();
     int judgeable = results.get(0).judgeable().size();
     out.printf(
-        "%d of %d queries have a relevant document: NDCG@10 is their mean.%n", judgeable, all);
+        Locale.ROOT,
+        "%d of %d queries have a relevant document: NDCG@10 is their mean.%n",
+        judgeable,
+        all);
     out.println("Condensed: the same without the documents that nobody judged.");
     out.println();
   }

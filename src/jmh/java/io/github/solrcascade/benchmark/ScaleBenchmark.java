@@ -99,7 +99,8 @@ final class ScaleBenchmark {
               outcome.p99()));
     }
     table.lines().forEach(out::println);
-    out.printf("Nodes of %d cores, so many that the formula has them half busy.%n", CORES);
+    out.printf(
+        Locale.ROOT, "Nodes of %d cores, so many that the formula has them half busy.%n", CORES);
     out.println("{\"scales\":[" + String.join(",", json) + "]}");
   }
 

@@ -1,5 +1,6 @@
 package io.github.solrcascade.encoder;
 
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -44,8 +45,13 @@ public final class Breaker {
     long left = nextTry - nanoTime.getAsLong();
     if (left > 0) {
       throw new EncoderException(
-          "%s is switched off after %d failures in a row, the last: %s; it is tried again in %d s"
-              .formatted(name, failures, last, 1 + TimeUnit.NANOSECONDS.toSeconds(left)),
+          String.format(
+              Locale.ROOT,
+              "%s is switched off after %d failures in a row, the last: %s; it is tried again in %d s",
+              name,
+              failures,
+              last,
+              1 + TimeUnit.NANOSECONDS.toSeconds(left)),
           null);
     }
     // This request tries; the others wait for what comes of it.

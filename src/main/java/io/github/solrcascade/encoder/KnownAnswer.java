@@ -3,6 +3,7 @@ package io.github.solrcascade.encoder;
 import io.github.solrcascade.budget.Deadline;
 import io.github.solrcascade.budget.OutOfTime;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
@@ -45,8 +46,12 @@ final class KnownAnswer {
     }
     if (!Arrays.equals(found[0], known)) {
       throw new EncoderException(
-          "model '%s' answers %s where it answered %s when it was loaded"
-              .formatted(model.manifest().name(), beginning(found[0]), beginning(known)),
+          String.format(
+              Locale.ROOT,
+              "model '%s' answers %s where it answered %s when it was loaded",
+              model.manifest().name(),
+              beginning(found[0]),
+              beginning(known)),
           null);
     }
     return System.nanoTime() - start;

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** An affine map from a graph's vectors, of length 1, to shorter ones. Thread-safe. */
 final class Projection {
@@ -32,8 +33,11 @@ final class Projection {
       throw EncoderException.at(
           file,
           numbers.remaining() + " floats",
-          "must be %d rows, one more than the graph's dimensions, of %d"
-              .formatted(rowCount, spec.dimensions()));
+          String.format(
+              Locale.ROOT,
+              "must be %d rows, one more than the graph's dimensions, of %d",
+              rowCount,
+              spec.dimensions()));
     }
     float[][] rows = new float[rowCount][spec.dimensions()];
     for (float[] row : rows) {

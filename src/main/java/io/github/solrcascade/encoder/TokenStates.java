@@ -3,6 +3,7 @@ package io.github.solrcascade.encoder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** The vectors that a graph gives for the tokens of a text. Thread-safe. */
 final class TokenStates {
@@ -61,13 +62,14 @@ final class TokenStates {
     Output output = model.infer(tokens);
     if (output.width() != width || output.values.length < tokens.length() * width) {
       throw new EncoderException(
-          "model '%s' gave %d numbers %s for %d tokens, not vectors of %d"
-              .formatted(
-                  model.manifest().name(),
-                  output.values.length,
-                  Arrays.toString(output.shape),
-                  tokens.length(),
-                  width),
+          String.format(
+              Locale.ROOT,
+              "model '%s' gave %d numbers %s for %d tokens, not vectors of %d",
+              model.manifest().name(),
+              output.values.length,
+              Arrays.toString(output.shape),
+              tokens.length(),
+              width),
           null);
     }
     return new OfText(tokens.length(), output.values);

@@ -1,6 +1,7 @@
 package io.github.solrcascade.tokenvector;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.lucene.index.IndexableField;
 import org.apache.lucene.search.Query;
@@ -41,8 +42,12 @@ public final class TokenVectorField extends BinaryField {
     if (given == null || !given.matches("[1-9]\\d{0,3}")) { // at most MOST_DIMENSIONS
       throw new SolrException(
           ErrorCode.SERVER_ERROR,
-          "fieldType '%s': %s: %s, must be a whole number from 1 to 9999"
-              .formatted(typeName, DIMENSIONS, given == null ? "missing" : given));
+          String.format(
+              Locale.ROOT,
+              "fieldType '%s': %s: %s, must be a whole number from 1 to 9999",
+              typeName,
+              DIMENSIONS,
+              given == null ? "missing" : given));
     }
     dimensions = Integer.parseInt(given);
     properties |= DOC_VALUES & ~falseProperties;

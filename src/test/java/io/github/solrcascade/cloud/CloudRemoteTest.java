@@ -28,7 +28,7 @@ public class CloudRemoteTest extends CloudTest {
       """
       <int name="cacheMb">0</int>
       <lst name="reranker">
-        <str name="name">hosted</str><str name="api">cohere</str><str name="url">%s</str>
+        <str name="name">hosted</str><str name="api">cohere</str><str name="url">PEER</str>
         <int name="maxCharacters">20</int><int name="maxDocuments">40</int>
       </lst>
       <lst name="cascade">
@@ -52,7 +52,7 @@ public class CloudRemoteTest extends CloudTest {
   private static final String FEATURE =
       """
       {"name": "hosted", "class": "io.github.solrcascade.feature.RemoteRerankFeature",
-       "params": {"reranker": "hosted", "fields": ["%s"], "defaultValue": -7}},
+       "params": {"reranker": "hosted", "fields": ["FIELD"], "defaultValue": -7}},
       """;
 
   private static final String MODELS =
@@ -82,9 +82,12 @@ public class CloudRemoteTest extends CloudTest {
 
   private static Path withReranker(String field) throws Exception {
     Path conf = configset();
-    insert(conf, "solrconfig.xml", "<str name=\"models\">", COMPONENT.formatted(peer.url()));
+    insert(conf, "solrconfig.xml", "<str name=\"models\">", COMPONENT.replace("PEER", peer.url()));
     insert(
-        conf, "_schema_feature-store.json", "{\"name\": \"firstPass\"", FEATURE.formatted(field));
+        conf,
+        "_schema_feature-store.json",
+        "{\"name\": \"firstPass\"",
+        FEATURE.replace("FIELD", field));
     insert(conf, "_schema_model-store.json", "{\"name\": \"lexical\"", MODELS);
     return conf;
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.solr.client.solrj.SolrClient;
@@ -343,7 +344,9 @@ public class CloudSearchTest extends CloudTest {
   }
 
   private static String withoutPlugin(String more) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         <config>
           <luceneMatchVersion>9.12.3</luceneMatchVersion>
           <schemaFactory class="ClassicIndexSchemaFactory"/>
@@ -354,8 +357,8 @@ public class CloudSearchTest extends CloudTest {
           </requestHandler>
           <requestHandler name="/update" class="solr.UpdateRequestHandler"/>
         </config>
-        """
-        .formatted(more);
+        """,
+        more);
   }
 
   @Test

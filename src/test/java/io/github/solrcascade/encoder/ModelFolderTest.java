@@ -310,11 +310,14 @@ public class ModelFolderTest {
   @Test
   public void measuredSpeed() throws Exception {
     String cost = "\"measured\": {\"date\": \"2026\", \"cost\": %s}, \"task\"";
-    manifest("tiny-bi-encoder", "\"task\"", cost.formatted("{\"ms\": -1, \"tokenMs\": 0}"));
+    manifest(
+        "tiny-bi-encoder",
+        "\"task\"",
+        String.format(Locale.ROOT, cost, "{\"ms\": -1, \"tokenMs\": 0}"));
     assertRefused("model.json", "measured.cost.ms: -1, must be a number ≥ 0");
-    manifest("tiny-bi-encoder", "\"task\"", cost.formatted("{\"ms\": 1}"));
+    manifest("tiny-bi-encoder", "\"task\"", String.format(Locale.ROOT, cost, "{\"ms\": 1}"));
     assertRefused("model.json", "measured.cost.tokenMs: missing, must be a number ≥ 0");
-    manifest("tiny-bi-encoder", "\"task\"", cost.formatted("7"));
+    manifest("tiny-bi-encoder", "\"task\"", String.format(Locale.ROOT, cost, "7"));
     assertRefused("model.json", "measured.cost: 7, must be an object of [command, ms, tokenMs]");
   }
 }

@@ -6,6 +6,7 @@ import io.github.solrcascade.TestSolr;
 import io.github.solrcascade.TestSolr.Answer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.solr.SolrTestCase;
@@ -56,15 +57,18 @@ public abstract class FeatureTest extends SolrTestCase {
     String name = "f" + ++uploads;
     upload(
         "/schema/feature-store",
-        "[{\"name\":\"%s\",\"class\":\"%s\",\"params\":%s}]".formatted(name, type, params));
+        String.format(
+            Locale.ROOT, "[{\"name\":\"%s\",\"class\":\"%s\",\"params\":%s}]", name, type, params));
     solr.delete(MODELS + "/popular");
     upload(
         MODELS,
-        """
+        String.format(
+            Locale.ROOT,
+            """
         {"name": "popular", "class": "org.apache.solr.ltr.model.LinearModel",
          "features": [{"name": "%1$s"}], "params": {"weights": {"%1$s": 1}}}
-        """
-            .formatted(name));
+        """,
+            name));
     return name;
   }
 

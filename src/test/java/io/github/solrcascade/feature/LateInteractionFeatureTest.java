@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.lucene.index.LeafReaderContext;
@@ -205,8 +206,11 @@ public class LateInteractionFeatureTest extends FeatureTest {
     Answer answer =
         solr.put(
             "/schema/feature-store",
-            "[{\"name\":\"refused\",\"class\":\"%s\",\"params\":{%s}}]"
-                .formatted(ours("LateInteractionFeature"), params));
+            String.format(
+                Locale.ROOT,
+                "[{\"name\":\"refused\",\"class\":\"%s\",\"params\":{%s}}]",
+                ours("LateInteractionFeature"),
+                params));
     assertEquals(answer.json().toString(), 400, answer.status());
     assertThat(answer.json().toString(), containsString("feature 'refused': " + rule));
   }

@@ -1,6 +1,7 @@
 package io.github.solrcascade.feature;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.Test;
 
@@ -27,10 +28,13 @@ public class NumericColumnTest extends FeatureTest {
       }
       String params = "{\"field\":\"%s\",\"defaultValue\":-1}";
       Map<String, Float> stored =
-          values(ltrs("FieldValueFeature"), params.formatted(type + "Stored"), "");
+          values(
+              ltrs("FieldValueFeature"), String.format(Locale.ROOT, params, type + "Stored"), "");
       assertNotEquals(-1, stored.get(type + "1"), 0);
       assertEquals(
-          stored, values(ltrs("FieldValueFeature"), params.formatted(type + "Column"), ""));
+          stored,
+          values(
+              ltrs("FieldValueFeature"), String.format(Locale.ROOT, params, type + "Column"), ""));
     }
   }
 }

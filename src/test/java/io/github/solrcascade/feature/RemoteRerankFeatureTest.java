@@ -11,6 +11,7 @@ import io.github.solrcascade.remote.RerankPeer.Reply;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.AfterClass;
 import org.junit.Before;
@@ -121,8 +122,11 @@ public class RemoteRerankFeatureTest extends FeatureTest {
     Answer answer =
         solr.put(
             "/schema/feature-store",
-            "[{\"name\":\"refused\",\"class\":\"%s\",\"params\":%s}]"
-                .formatted(ours("RemoteRerankFeature"), params));
+            String.format(
+                Locale.ROOT,
+                "[{\"name\":\"refused\",\"class\":\"%s\",\"params\":%s}]",
+                ours("RemoteRerankFeature"),
+                params));
     assertEquals(answer.json().toString(), 400, answer.status());
     assertThat(answer.json().toString(), containsString("feature 'refused': " + rule));
   }

@@ -2,6 +2,7 @@ package io.github.solrcascade.feature;
 
 import io.github.solrcascade.TestSolr.Answer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.BeforeClass;
 import org.junit.Test;
@@ -199,9 +200,14 @@ public class UserAffinityFeatureTest extends FeatureTest {
   }
 
   private static void assertRefused(String message, String params) throws Exception {
-    String feature = "[{\"name\":\"x\",\"class\":\"%s\",\"params\":%s}]";
     Answer answer =
-        solr.put("/schema/feature-store", feature.formatted(ours("UserAffinityFeature"), params));
+        solr.put(
+            "/schema/feature-store",
+            String.format(
+                Locale.ROOT,
+                "[{\"name\":\"x\",\"class\":\"%s\",\"params\":%s}]",
+                ours("UserAffinityFeature"),
+                params));
     assertEquals(answer.json().toString(), 400, answer.status());
     assertTrue(answer.json().toString(), answer.json().toString().contains(message));
   }

@@ -4,6 +4,7 @@ import io.github.solrcascade.candidates.FeatureMatrix;
 import io.github.solrcascade.distributed.ScoreRequests.Reply;
 import io.github.solrcascade.feature.FeatureExtractor;
 import io.github.solrcascade.feature.FeatureSet;
+import io.github.solrcascade.feature.Findings;
 import io.github.solrcascade.feature.RemoteRerankFeature;
 import io.github.solrcascade.stage.Cascade;
 import io.github.solrcascade.stage.Stage;
@@ -84,11 +85,11 @@ final class RemoteValues {
         }
       }
     }
-    List<String> notes = new ArrayList<>();
+    Findings findings = new Findings();
     for (int i = 0; i < columns.length; i++) {
-      ask(columns[i], candidates, texts[i], notes);
+      ask(columns[i], candidates, texts[i], findings);
     }
-    return notes;
+    return findings.notes();
   }
 
   private static ShardTexts texts(Reply reply, int columns, int docs) {
@@ -101,12 +102,12 @@ final class RemoteValues {
                     reply.shard() + ": gave no texts; it may be of another version", null));
   }
 
-  private void ask(int column, int[] candidates, String[] texts, List<String> notes) {
+  private void ask(int column, int[] candidates, String[] texts, Findings findings) {
     RemoteRerankFeature feature = features.remote(column).orElseThrow();
     int[] unknown = Arrays.stream(candidates).filter(c -> !values.isKnown(column, c)).toArray();
     float[] found =
         feature.values(
-            request, efi, Arrays.stream(unknown).mapToObj(c -> texts[c]).toList(), notes::add);
+            request, efi, Arrays.stream(unknown).mapToObj(c -> texts[c]).toList(), findings);
     for (int i = 0; i < found.length; i++) {
       values.set(column, unknown[i], found[i]);
     }

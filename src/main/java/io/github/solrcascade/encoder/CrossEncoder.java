@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntConsumer;
 
 /**
  * Reads a query and a document jointly and says how well they match. A pair's score depends on that
@@ -59,6 +58,18 @@ public final class CrossEncoder extends LoadedEncoder {
     }
   }
 
+  /** Is told how many pairs were scored. */
+  @FunctionalInterface
+  public interface PairCount {
+    /**
+     * Takes the numbers.
+     *
+     * @param computed by the model, for this call
+     * @param cached that were known, or that the model was just computing for another call
+     */
+    void accept(int computed, int cached);
+  }
+
   /**
    * The scores of documents for a query, as many as there is time for, in their order. What the
    * node's cache holds is not computed again. What the workers cannot be expected to do in time is
@@ -66,18 +77,14 @@ public final class CrossEncoder extends LoadedEncoder {
    *
    * @param maxTokens the length at which a pair is cut, from {@link Manifest#LEAST_TOKENS} to the
    *     manifest's
-   * @param computed told how many pairs the model scored for this call
+   * @param count told, once, how many pairs were scored
    * @return the scores of the first documents; of all if there is time
    * @throws IllegalArgumentException if {@code maxTokens} is out of range
    * @throws IllegalStateException if the encoder was released
    * @throws EncoderException if the model fails, or gives what is no number
    */
   public float[] score(
-      String query,
-      List<String> documents,
-      int maxTokens,
-      Deadline deadline,
-      IntConsumer computed) {
+      String query, List<String> documents, int maxTokens, Deadline deadline, PairCount count) {
     manifest().checkLength(maxTokens);
     List<OutputKey> keys =
         documents.stream()
@@ -103,18 +110,18 @@ public final class CrossEncoder extends LoadedEncoder {
                   deadline);
             },
             deadline);
-    computed.accept(runs.get());
     int first = scored.indexOf(null);
     float[] scores = new float[first < 0 ? scored.size() : first];
     for (int i = 0; i < scores.length; i++) {
       scores[i] = scored.get(i)[0];
     }
+    count.accept(runs.get(), Math.max(0, scores.length - runs.get()));
     return scores;
   }
 
   /** The same without a deadline. */
   public float[] score(String query, List<String> documents, int maxTokens) {
-    return score(query, documents, maxTokens, Deadline.NONE, runs -> {});
+    return score(query, documents, maxTokens, Deadline.NONE, (computed, cached) -> {});
   }
 
   private Tokens tokens(Piece query, String document, int maxTokens) {

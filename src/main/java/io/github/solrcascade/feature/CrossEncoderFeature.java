@@ -92,14 +92,7 @@ public final class CrossEncoderFeature extends PairFeature {
   protected Scorer scorer(SolrQueryRequest request) {
     CrossEncoder crossEncoder = encoder(request.getCore());
     int length = maxTokens == null ? crossEncoder.manifest().maxTokens() : maxTokens;
-    return (query, documents, notes) -> {
-      int[] runs = new int[1];
-      float[] scores =
-          crossEncoder.score(
-              query, documents, length, RequestDeadline.of(request), n -> runs[0] = n);
-      int cached = Math.max(0, scores.length - runs[0]);
-      new Pairs(runs[0], cached).addTo(request);
-      return scores;
-    };
+    return (query, documents, findings) ->
+        crossEncoder.score(query, documents, length, RequestDeadline.of(request), findings::scored);
   }
 }

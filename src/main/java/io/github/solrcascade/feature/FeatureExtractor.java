@@ -5,7 +5,6 @@ import io.github.solrcascade.budget.OutOfTime;
 import io.github.solrcascade.candidates.Candidates;
 import io.github.solrcascade.candidates.FeatureMatrix;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -42,7 +41,7 @@ public final class FeatureExtractor {
   private final Query mainQuery;
   private final Map<String, String[]> efi;
   private final Feature.FeatureWeight[] weights;
-  private final List<String> notes = new ArrayList<>();
+  private Findings findings = new Findings();
 
   /**
    * An extractor that has computed nothing yet.
@@ -72,14 +71,9 @@ public final class FeatureExtractor {
     return matrix;
   }
 
-  /** What the request had scored in pairs so far. */
-  public Pairs pairs() {
-    return Pairs.of(request);
-  }
-
-  /** What the response should say of the values computed last. */
-  public List<String> notes() {
-    return List.copyOf(notes);
+  /** What there is to say of the values computed last. */
+  public Findings findings() {
+    return findings;
   }
 
   /**
@@ -102,7 +96,7 @@ public final class FeatureExtractor {
    * @throws OutOfTime if the deadline passed before
    */
   public int extract(int[] columns, int[] wanted, Deadline deadline) throws IOException {
-    notes.clear();
+    findings = new Findings();
     int[] inIndexOrder = sortedByDoc(wanted);
     for (int column : columns) {
       int[] unknown = unknown(column, inIndexOrder);
@@ -172,7 +166,7 @@ public final class FeatureExtractor {
   /** Returns the place, among those wanted, of the first for which there was no time. */
   private int extractBatch(int column, int[] unknown, int[] wanted) throws IOException {
     int[] docs = Arrays.stream(unknown).map(candidates::doc).toArray();
-    float[] values = ((BatchWeight) weight(column)).values(docs, notes::add);
+    float[] values = ((BatchWeight) weight(column)).values(docs, findings);
     for (int i = 0; i < values.length; i++) {
       put(column, unknown[i], values[i]);
     }

@@ -157,7 +157,7 @@ public final class LateInteractionFeature extends CheckedFeature {
     }
 
     @Override
-    public float[] values(int[] docs) throws IOException {
+    public float[] values(int[] docs, Findings findings) throws IOException {
       Deadline deadline = RequestDeadline.of(request);
       MaxSim maxSim = maxSim();
       float[] values = new float[docs.length];

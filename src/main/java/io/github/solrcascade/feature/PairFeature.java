@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.DocIdSetIterator;
@@ -34,10 +33,10 @@ public abstract class PairFeature extends CheckedFeature {
     /**
      * The scores of these texts.
      *
-     * @param notes takes what the response should say of them
+     * @param findings takes what there is to say of them
      * @return those of the first texts; of all, unless the request's time is up before
      */
-    float[] score(String query, List<String> documents, Consumer<String> notes);
+    float[] score(String query, List<String> documents, Findings findings);
   }
 
   /** What scores the documents of this request. */
@@ -115,11 +114,11 @@ public abstract class PairFeature extends CheckedFeature {
   /**
    * The values of documents with these texts.
    *
-   * @param notes takes what the response should say of them
+   * @param findings takes what there is to say of them
    * @return those of the first, NaN where there is no text; of all, unless the request's time is up
    *     before
    */
-  static float[] values(Scorer scorer, String query, List<String> texts, Consumer<String> notes) {
+  static float[] values(Scorer scorer, String query, List<String> texts, Findings findings) {
     List<String> present = new ArrayList<>();
     int[] places = new int[texts.size()];
     for (int i = 0; i < places.length; i++) {
@@ -128,7 +127,7 @@ public abstract class PairFeature extends CheckedFeature {
         present.add(texts.get(i));
       }
     }
-    float[] scores = scorer.score(query, present, notes);
+    float[] scores = scorer.score(query, present, findings);
     // Up to the first document whose score there was no time for.
     int done = scores.length < present.size() ? places[scores.length] : places.length;
     float[] values = new float[done];
@@ -156,13 +155,8 @@ public abstract class PairFeature extends CheckedFeature {
     }
 
     @Override
-    public float[] values(int[] docs) throws IOException {
-      return values(docs, note -> {});
-    }
-
-    @Override
-    public float[] values(int[] docs, Consumer<String> notes) throws IOException {
-      return PairFeature.values(scorer, query, textsOf(index, docs), notes);
+    public float[] values(int[] docs, Findings findings) throws IOException {
+      return PairFeature.values(scorer, query, textsOf(index, docs), findings);
     }
 
     /** Document at a time, for {@code {!ltr}}: the same values, one by one. */
@@ -171,7 +165,7 @@ public abstract class PairFeature extends CheckedFeature {
       return scorer(
           DocIdSetIterator.all(context.reader().maxDoc()),
           doc -> {
-            float value = values(new int[] {context.docBase + doc})[0];
+            float value = values(new int[] {context.docBase + doc}, new Findings())[0];
             return Float.isNaN(value) ? getDefaultValue() : value;
           });
     }

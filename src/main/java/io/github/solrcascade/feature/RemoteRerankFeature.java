@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.apache.solr.core.SolrCore;
 import org.apache.solr.request.SolrQueryRequest;
 import org.apache.solr.search.SolrIndexSearcher;
@@ -89,21 +88,18 @@ public final class RemoteRerankFeature extends PairFeature {
    * The values of documents of whatever shards, by their texts, within the request's deadline.
    *
    * @param texts as {@link #texts} gives them
-   * @param notes takes what the response should say of them
+   * @param findings takes what there is to say of them
    * @return a value for each; NaN where the text is empty
    */
   public float[] values(
-      SolrQueryRequest request,
-      Map<String, String[]> efi,
-      List<String> texts,
-      Consumer<String> notes) {
-    return values(scorer(request), queryText(efi), texts, notes);
+      SolrQueryRequest request, Map<String, String[]> efi, List<String> texts, Findings findings) {
+    return values(scorer(request), queryText(efi), texts, findings);
   }
 
   @Override
   protected Scorer scorer(SolrQueryRequest request) {
     RemoteReranker remote = reranker(request.getCore());
-    return (query, documents, notes) ->
-        remote.score(query, documents, RequestDeadline.of(request), notes);
+    return (query, documents, findings) ->
+        remote.score(query, documents, RequestDeadline.of(request), findings::note);
   }
 }

@@ -3,7 +3,6 @@ package io.github.solrcascade.stage;
 import io.github.solrcascade.budget.Deadline;
 import io.github.solrcascade.budget.OutOfTime;
 import io.github.solrcascade.feature.FeatureExtractor;
-import io.github.solrcascade.feature.Pairs;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +23,6 @@ public final class LocalScorer implements StageScorer {
       throw new OutOfTime("too little of the budget is left for it");
     }
     long start = System.nanoTime();
-    Pairs before = extractor.pairs();
     int[] columns = stage.model().columns();
     int known = extractor.extract(columns, Arrays.copyOf(top, affordable), deadline);
     long scoring = System.nanoTime();
@@ -37,9 +35,9 @@ public final class LocalScorer implements StageScorer {
         shortfall,
         scoring - start,
         end - scoring,
-        extractor.pairs().since(before),
+        extractor.findings().pairs(),
         List.of(),
-        extractor.notes());
+        extractor.findings().notes());
   }
 
   private static String shortfall(int done, int affordable, int wanted, Deadline deadline) {

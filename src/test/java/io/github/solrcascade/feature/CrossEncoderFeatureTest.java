@@ -110,7 +110,7 @@ public class CrossEncoderFeatureTest extends FeatureTest {
               core.getResourceLoader(), ours("CrossEncoderFeature"), "pair", params);
       Map<String, String[]> efi = Map.of("text", new String[] {"red shoe"});
       Feature.FeatureWeight weight = feature.createWeight(searcher, true, request, null, efi);
-      float[] batch = ((BatchWeight) weight).values(new int[] {0, 1, 2, 3, 4});
+      float[] batch = ((BatchWeight) weight).values(new int[] {0, 1, 2, 3, 4}, new Findings());
       assertTrue("no text, no value", Float.isNaN(batch[3]) && Float.isNaN(batch[4]));
       for (int doc = 0; doc < batch.length; doc++) {
         float expected = Float.isNaN(batch[doc]) ? feature.getDefaultValue() : batch[doc];

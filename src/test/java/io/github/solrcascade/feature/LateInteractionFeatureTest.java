@@ -164,10 +164,11 @@ public class LateInteractionFeatureTest extends FeatureTest {
     withWeight(
         (request, weight) -> {
           int[] docs = shuffled(request.getSearcher().maxDoc());
-          float[] batch = ((BatchWeight) weight).values(docs);
+          float[] batch = ((BatchWeight) weight).values(docs, new Findings());
           float[] byDoc = new float[docs.length];
           for (int i = 0; i < docs.length; i++) {
-            assertEquals(((BatchWeight) weight).values(new int[] {docs[i]})[0], batch[i], 0);
+            assertEquals(
+                ((BatchWeight) weight).values(new int[] {docs[i]}, new Findings())[0], batch[i], 0);
             byDoc[docs[i]] = batch[i];
           }
           int scored = 0;
@@ -190,13 +191,13 @@ public class LateInteractionFeatureTest extends FeatureTest {
     withWeight(
         (request, weight) -> {
           int[] docs = shuffled(100);
-          float[] all = ((BatchWeight) weight).values(docs);
+          float[] all = ((BatchWeight) weight).values(docs, new Findings());
           RequestDeadline.put(request, Deadline.NONE.and(() -> true));
-          assertEquals(0, ((BatchWeight) weight).values(docs).length);
+          assertEquals(0, ((BatchWeight) weight).values(docs, new Findings()).length);
 
           AtomicInteger asked = new AtomicInteger();
           RequestDeadline.put(request, Deadline.NONE.and(() -> asked.incrementAndGet() > 1));
-          float[] some = ((BatchWeight) weight).values(docs);
+          float[] some = ((BatchWeight) weight).values(docs, new Findings());
           assertEquals(64, some.length);
           assertArrayEquals(Arrays.copyOf(all, 64), some, 0);
         });

@@ -67,7 +67,7 @@ public final class SlowFeature extends CheckedFeature {
     }
 
     @Override
-    public float[] values(int[] docs) {
+    public float[] values(int[] docs, Findings findings) {
       Deadline deadline = RequestDeadline.of(request);
       float[] values = new float[docs.length];
       for (int i = 0; i < docs.length; i++) {

@@ -47,11 +47,12 @@ def lines(found, solr):
         return
     yield f"  first pass: rank {found['firstPassRank']}"
     for stage in found["stages"]:
-        yield (
-            f"  {stage['name']}: rank {stage['rank']}, {stage['wentOn']} went on; "
-            f"score {stage['score']:.4f}, of the last of them {stage['scoreOfTheLast']:.4f}: "
-            f"{stage['margin']:+.4f}"
+        line = (
+            f"  {stage['name']}: rank {stage['rank']}, {stage['wentOn']} went on; score {stage['score']:.4f}"
         )
+        if "margin" in stage:
+            line += f", of the last of them {stage['scoreOfTheLast']:.4f}: {stage['margin']:+.4f}"
+        yield line
     if "featuresOfTheLast" in found and found["stages"]:
         model = solr.model(found["stages"][-1]["model"])
         yield f"  its features, against those of the last that went on ({model['name']}):"

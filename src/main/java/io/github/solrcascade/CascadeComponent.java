@@ -158,7 +158,6 @@ public final class CascadeComponent extends SearchComponent
         List<Query> features = query.cascade().features().queries(rb.req, query.efi());
         rb.setQuery(ShardWork.statisticsQuery(rb.getQuery(), features));
       }
-      refuseWhyNot(rb);
     }
   }
 
@@ -197,6 +196,7 @@ public final class CascadeComponent extends SearchComponent
     } else if (ShardWork.isLookup(rb.req)) {
       ShardWork.retell(rb, query.cascade(), query.efi())
           .ifPresent(run -> RequestRun.put(rb.req, run));
+      WhyNot.ofPart(rb).ifPresent(answer -> rb.rsp.add(WhyNot.PARAMETER, answer));
     } else if (RequestRun.get(rb.req).isPresent()) {
       tell(rb.req, rb.rsp, RequestRun.get(rb.req).get());
       tellWhyNot(rb);
@@ -208,15 +208,6 @@ public final class CascadeComponent extends SearchComponent
 
   private static void tellWhyNot(ResponseBuilder rb) throws IOException {
     WhyNot.answer(rb).ifPresent(answer -> rb.rsp.add(WhyNot.PARAMETER, answer));
-  }
-
-  /** It reads one index. */
-  private static void refuseWhyNot(ResponseBuilder rb) {
-    String id = rb.req.getParams().get(WhyNot.PARAMETER);
-    if (id != null && rb.isDistributed()) {
-      throw new BadRequest(
-          WhyNot.PARAMETER, id, "must be asked of the document's shard, with distrib=false");
-    }
   }
 
   private void answerScores(ResponseBuilder rb, CascadeQuery query) throws IOException {
@@ -245,12 +236,18 @@ public final class CascadeComponent extends SearchComponent
     }
     if (!merge.get().hasWork(rb)) {
       rb.rsp.add(SECTION, CascadeSection.unused(((CascadeQuery) rb.getRankQuery()).name()));
+      tellWhyNot(rb, merge.get());
       return;
     }
     CascadeRun run = merge.get().rank(rb);
     tell(rb.req, rb.rsp, run);
     refuseForbidden(run);
+    tellWhyNot(rb, merge.get());
     merge.get().putPage(rb, rb.isDebug() || RequestRun.isDemanded(rb.req));
+  }
+
+  private static void tellWhyNot(ResponseBuilder rb, Merge merge) {
+    WhyNot.answer(rb, merge).ifPresent(answer -> rb.rsp.add(WhyNot.PARAMETER, answer));
   }
 
   /** Stops a search whose cascade would rather have it fail. */

@@ -1,19 +1,24 @@
 package io.github.solrcascade;
 
+import io.github.solrcascade.distributed.Merge;
+import io.github.solrcascade.distributed.ShardWork;
+import io.github.solrcascade.response.FeatureValues;
 import io.github.solrcascade.response.RequestRun;
 import io.github.solrcascade.response.WhyNotSection;
 import io.github.solrcascade.stage.CascadeRun;
+import io.github.solrcascade.stage.StageFailure;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.Weight;
-import org.apache.solr.common.params.ShardParams;
+import org.apache.solr.common.util.NamedList;
 import org.apache.solr.common.util.SimpleOrderedMap;
 import org.apache.solr.handler.component.ResponseBuilder;
 import org.apache.solr.schema.SchemaField;
@@ -29,6 +34,11 @@ final class WhyNot {
   /** The request's parameter. */
   static final String PARAMETER = "cascade.whyNot";
 
+  /** Of what a shard tells. */
+  private static final String FEATURES = "features";
+
+  private static final String VERDICT = "verdict";
+
   private final ResponseBuilder rb;
   private final String id;
 
@@ -41,21 +51,87 @@ final class WhyNot {
   static Optional<SimpleOrderedMap<Object>> answer(ResponseBuilder rb) throws IOException {
     String id = rb.req.getParams().get(PARAMETER);
     // A shard's part of a search has no page, and may not have the document.
-    boolean isPart = rb.req.getParams().getBool(ShardParams.IS_SHARD, false);
+    boolean isPart = ShardWork.isPart(rb.req);
     return id == null || isPart ? Optional.empty() : Optional.of(new WhyNot(rb, id).answer());
   }
 
   private SimpleOrderedMap<Object> answer() throws IOException {
     int doc = document();
     if (doc < 0) {
-      throw new BadRequest(PARAMETER, id, "must be the id of a document in the index");
+      throw unknown(id);
     }
     Optional<CascadeRun> run = RequestRun.get(rb.req);
     if (run.isPresent() && run.get().candidate(doc).isPresent()) {
       int candidate = run.get().candidate(doc).getAsInt();
-      return WhyNotSection.of(run.get(), candidate, id, pageEnd());
+      return WhyNotSection.of(
+          run.get(), candidate, id, pageEnd(), each -> FeatureValues.of(run.get(), each));
     }
-    return WhyNotSection.unseen(id, unseen(doc));
+    return WhyNotSection.unseen(id, unseen(doc, ""));
+  }
+
+  /** The answer of a search over several shards, if the request asks. */
+  static Optional<SimpleOrderedMap<Object>> answer(ResponseBuilder rb, Merge merge) {
+    String id = rb.req.getParams().get(PARAMETER);
+    if (id == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(merged(rb, merge, id));
+    } catch (StageFailure e) {
+      return Optional.of(WhyNotSection.unseen(id, "it cannot be told: " + e.getMessage()));
+    }
+  }
+
+  private static SimpleOrderedMap<Object> merged(ResponseBuilder rb, Merge merge, String id) {
+    OptionalInt candidate = merge.candidate(id);
+    if (candidate.isPresent()) {
+      return WhyNotSection.of(
+          merge.run(),
+          candidate.getAsInt(),
+          id,
+          merge.pageEnd(),
+          each -> told(merge.askAbout(rb, each)).get(FEATURES));
+    }
+    for (NamedList<Object> reply : merge.askAbout(rb, id)) {
+      if (told(reply).get(VERDICT) instanceof String verdict) {
+        return WhyNotSection.unseen(id, verdict);
+      }
+    }
+    throw unknown(id);
+  }
+
+  private static NamedList<?> told(NamedList<Object> reply) {
+    if (reply.get(PARAMETER) instanceof NamedList<?> told) {
+      return told;
+    }
+    throw new StageFailure("a shard does not answer; it may be of another version", null);
+  }
+
+  /**
+   * What a shard tells a coordinator, if it asks: a candidate's features, or why a document that it
+   * has is none.
+   */
+  static Optional<SimpleOrderedMap<Object>> ofPart(ResponseBuilder rb) throws IOException {
+    String id = ShardWork.whyNot(rb.req);
+    if (id == null) {
+      return Optional.empty();
+    }
+    ShardWork.useGlobalStatistics(rb);
+    WhyNot whyNot = new WhyNot(rb, id);
+    int doc = whyNot.document();
+    SimpleOrderedMap<Object> told = new SimpleOrderedMap<>();
+    Optional<CascadeRun> run = RequestRun.get(rb.req);
+    if (run.isPresent() && run.get().candidate(doc).isPresent()) {
+      int candidate = run.get().candidate(doc).getAsInt();
+      told.add(FEATURES, FeatureValues.of(run.get(), candidate));
+    } else if (doc >= 0) {
+      told.add(VERDICT, whyNot.unseen(doc, " on its shard"));
+    }
+    return Optional.of(told);
+  }
+
+  private static BadRequest unknown(String id) {
+    return new BadRequest(PARAMETER, id, "must be the id of a document in the index");
   }
 
   private int document() throws IOException {
@@ -69,7 +145,12 @@ final class WhyNot {
     return rb.getSortSpec().getOffset() + rb.getSortSpec().getCount();
   }
 
-  private String unseen(int doc) throws IOException {
+  /**
+   * Why no stage saw a document.
+   *
+   * @param where the rank in the first pass is counted, if not in all of it
+   */
+  private String unseen(int doc, String where) throws IOException {
     SolrIndexSearcher searcher = rb.req.getSearcher();
     DocSet allowed = searcher.getDocSet(rb.getFilters() == null ? List.of() : rb.getFilters());
     if (!allowed.exists(doc)) {
@@ -85,8 +166,9 @@ final class WhyNot {
     float score = score(weight, leaf(searcher, doc), doc);
     return String.format(
         Locale.ROOT,
-        "the first pass ranks it %d, with the score %s: behind the first stage's depth",
+        "the first pass ranks it %d%s, with the score %s: behind the first stage's depth",
         before(searcher, weight, allowed, doc, score) + 1,
+        where,
         score);
   }
 

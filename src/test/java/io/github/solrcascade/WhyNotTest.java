@@ -40,6 +40,16 @@ public class WhyNotTest extends SolrTest {
     assertEquals("it is among the first 2", verdict(ask(id, "rows", "2")));
   }
 
+  @Test
+  public void pageBehindAStagesDepthIsReachedWithAnyScore() throws Exception {
+    String id = all().ids().get(1);
+    JsonNode stages = whyNot(ask(id, "rows", "10")).path("stages");
+    assertTrue(stages.get(1).has("margin"));
+    assertEquals(10, stages.get(2).path("wentOn").asInt());
+    assertTrue(stages.get(2).has("score"));
+    assertFalse("5 were reranked", stages.get(2).has("margin"));
+  }
+
   private static String verdict(Answer answer) {
     return whyNot(answer).path("verdict").asText();
   }

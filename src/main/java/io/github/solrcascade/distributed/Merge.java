@@ -9,6 +9,7 @@ import io.github.solrcascade.stage.Cascade;
 import io.github.solrcascade.stage.CascadeRescorer;
 import io.github.solrcascade.stage.CascadeRun;
 import io.github.solrcascade.stage.Stage;
+import io.github.solrcascade.stage.StageFailure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.lucene.util.BytesRef;
@@ -26,6 +28,7 @@ import org.apache.solr.common.SolrDocument;
 import org.apache.solr.common.SolrDocumentList;
 import org.apache.solr.common.params.ModifiableSolrParams;
 import org.apache.solr.common.params.ShardParams;
+import org.apache.solr.common.util.NamedList;
 import org.apache.solr.common.util.StrUtils;
 import org.apache.solr.handler.component.QueryElevationComponent;
 import org.apache.solr.handler.component.ResponseBuilder;
@@ -152,6 +155,63 @@ public final class Merge {
             .rescore();
     run.tookBefore(before);
     return run;
+  }
+
+  /** The document's place in the first pass, if the cascade ran over it. */
+  public OptionalInt candidate(String id) {
+    int size = run == null ? 0 : run.candidates().size();
+    return IntStream.range(0, size)
+        .filter(place -> merged.get(place).id.toString().equals(id))
+        .findFirst();
+  }
+
+  /** What the cascade did, once it ran. */
+  public CascadeRun run() {
+    return run;
+  }
+
+  /** How many documents are on the page and those before it. */
+  public int pageEnd() {
+    return (int) Math.min(Integer.MAX_VALUE, (long) start + rows);
+  }
+
+  /**
+   * Asks a candidate's shard about it.
+   *
+   * @throws StageFailure if the shard gives no answer
+   */
+  public NamedList<Object> askAbout(ResponseBuilder rb, int candidate) {
+    ShardDoc doc = merged.get(candidate);
+    return ask(rb, doc.id.toString(), Map.of(doc.shard, List.of(doc)), this::tell).get(0);
+  }
+
+  /**
+   * Asks every shard about a document that is no candidate.
+   *
+   * @throws StageFailure if one gives no answer
+   */
+  public List<NamedList<Object>> askAbout(ResponseBuilder rb, String id) {
+    ShardDoc doc = new ShardDoc();
+    doc.id = id;
+    Map<String, List<ShardDoc>> everywhere = new HashMap<>();
+    for (String shard : rb.shards) {
+      everywhere.put(shard, List.of(doc));
+    }
+    return ask(rb, id, everywhere, params -> {});
+  }
+
+  private static List<NamedList<Object>> ask(
+      ResponseBuilder rb,
+      String id,
+      Map<String, List<ShardDoc>> docs,
+      Consumer<ModifiableSolrParams> more) {
+    ScoreRequests.Ask ask =
+        (shard, params) -> {
+          params.set(Words.WHY_NOT, id);
+          more.accept(params);
+        };
+    return new ScoreRequests(rb)
+        .send(docs, ask, Deadline.NONE).stream().map(ScoreRequests.Reply::content).toList();
   }
 
   /** Whether the search has documents to rank; if not, it is done. */

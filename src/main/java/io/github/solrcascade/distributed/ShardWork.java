@@ -75,6 +75,11 @@ public final class ShardWork {
     return isPart(request) && request.getParams().get(ShardParams.IDS) != null;
   }
 
+  /** The document of which a coordinator wants to know why it is not among the first; or null. */
+  public static String whyNot(SolrQueryRequest request) {
+    return isPart(request) ? request.getParams().get(Words.WHY_NOT) : null;
+  }
+
   /** Whether term statistics are asked for, and no documents. */
   public static boolean wantsStatistics(SolrQueryRequest request) {
     int purpose = request.getParams().getInt(ShardParams.SHARDS_PURPOSE, 0);
@@ -223,8 +228,10 @@ public final class ShardWork {
         cascade.features(), candidates, rb.req.getSearcher(), rb.req, rb.getQuery(), efi);
   }
 
-  /** Solr itself does so for searches only. */
-  private static void useGlobalStatistics(ResponseBuilder rb) {
+  /**
+   * Has queries scored with the statistics of all shards. Solr itself does so for searches only.
+   */
+  public static void useGlobalStatistics(ResponseBuilder rb) {
     if (!rb.isDistribStatsDisabled()) {
       rb.req
           .getContext()

@@ -46,6 +46,9 @@ final class Words {
   /** How many documents each stage reranked, separated by commas. */
   static final String TOLD_DOCS = "cascade.toldDocs";
 
+  /** The key of a document of which the shard is to tell why it is not among the first. */
+  static final String WHY_NOT = "cascade.whyNotHere";
+
   /** The section of a shard's response that holds its {@link ShardAnswer}. */
   static final String SECTION = "cascadeShard";
 

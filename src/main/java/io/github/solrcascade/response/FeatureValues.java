@@ -5,10 +5,11 @@ import io.github.solrcascade.stage.CascadeRun;
 import org.apache.solr.common.util.SimpleOrderedMap;
 
 /** The features that a run computed for a candidate, by name. */
-final class FeatureValues {
+public final class FeatureValues {
   private FeatureValues() {}
 
-  static SimpleOrderedMap<Float> of(CascadeRun run, int candidate) {
+  /** The values that the run knows of. */
+  public static SimpleOrderedMap<Float> of(CascadeRun run, int candidate) {
     SimpleOrderedMap<Float> values = new SimpleOrderedMap<>();
     FeatureMatrix matrix = run.features();
     for (int column = 0; column < run.cascade().features().size(); column++) {

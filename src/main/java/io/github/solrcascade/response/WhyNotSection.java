@@ -4,6 +4,7 @@ import io.github.solrcascade.stage.CascadeRun;
 import io.github.solrcascade.stage.StageReport;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.solr.common.util.SimpleOrderedMap;
 
@@ -33,20 +34,22 @@ public final class WhyNotSection {
   /**
    * Of a candidate.
    *
+   * @param features tells a candidate's features by name
    * @param pageEnd how many documents are on the page and those before it
    */
-  public static SimpleOrderedMap<Object> of(CascadeRun run, int candidate, String id, int pageEnd) {
-    return new WhyNotSection(run, candidate, pageEnd).section(id);
+  public static SimpleOrderedMap<Object> of(
+      CascadeRun run, int candidate, String id, int pageEnd, IntFunction<?> features) {
+    return new WhyNotSection(run, candidate, pageEnd).section(id, features);
   }
 
-  private SimpleOrderedMap<Object> section(String id) {
+  private SimpleOrderedMap<Object> section(String id, IntFunction<?> features) {
     OptionalInt lost = lostAt();
     SimpleOrderedMap<Object> section = unseen(id, verdict(lost));
     section.add("firstPassRank", candidate + 1);
     section.add("stages", IntStream.range(0, reached()).mapToObj(this::stage).toList());
-    section.add("features", FeatureValues.of(run, candidate));
+    section.add("features", features.apply(candidate));
     if (lost.isPresent()) {
-      section.add("featuresOfTheLast", FeatureValues.of(run, lastThatWentOn(lost.getAsInt())));
+      section.add("featuresOfTheLast", features.apply(lastThatWentOn(lost.getAsInt())));
     }
     return section;
   }
@@ -97,8 +100,11 @@ public final class WhyNotSection {
     entry.add("rank", rank(stage, candidate) + 1);
     entry.add("wentOn", wentOn(stage));
     entry.add("score", score);
-    entry.add("scoreOfTheLast", needed);
-    entry.add("margin", score - needed);
+    // Where more went on than the stage reranked, any score was enough.
+    if (!Float.isNaN(needed)) {
+      entry.add("scoreOfTheLast", needed);
+      entry.add("margin", score - needed);
+    }
     return entry;
   }
 
@@ -125,8 +131,6 @@ public final class WhyNotSection {
   }
 
   private float score(int stage, int of) {
-    return stage < 0
-        ? run.candidates().firstPassScore(of)
-        : run.reports().get(stage).stage().model().score(run.features(), new int[] {of})[0];
+    return stage < 0 ? run.candidates().firstPassScore(of) : run.scoreIn(stage, of);
   }
 }

@@ -4,7 +4,6 @@ import io.github.solrcascade.ShadowLog;
 import io.github.solrcascade.encoder.Faults;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.apache.solr.client.solrj.impl.BaseHttpSolrClient.RemoteSolrException;
 import org.apache.solr.client.solrj.response.QueryResponse;
 import org.apache.solr.common.util.NamedList;
 import org.apache.solr.util.LogListener;
@@ -99,19 +98,5 @@ public class RolloutTest extends CloudTest {
     while (latch.getCount() > 0) {
       Thread.onSpinWait();
     }
-  }
-
-  @Test
-  public void whyNotIsAskedOfOneCore() {
-    RemoteSolrException refused =
-        assertThrows(
-            RemoteSolrException.class,
-            () -> search("three", "q", "red shoe", "rq", A, "cascade.whyNot", "p0001"));
-    assertEquals(400, refused.code());
-    assertTrue(
-        refused.getMessage(),
-        refused
-            .getMessage()
-            .contains("cascade.whyNot: p0001, must be asked of the document's shard"));
   }
 }

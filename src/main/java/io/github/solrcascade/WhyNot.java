@@ -159,6 +159,9 @@ final class WhyNot {
     if (!searcher.getDocSet(rb.getQuery()).exists(doc)) {
       return "the first pass does not find it: the query does not match it";
     }
+    if (rb.getSortSpec().getCount() == 0) {
+      return "the first pass finds it, and no stage ran, for rows is 0";
+    }
     if (rb.getSortSpec().getSort() != null) {
       return "the first pass finds it, but sorts it behind the first stage's depth";
     }

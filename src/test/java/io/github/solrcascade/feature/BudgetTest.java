@@ -110,13 +110,13 @@ public class BudgetTest extends FeatureTest {
   public void aStageThatCannotFitIntoTimeAllowedIsSkipped() throws Exception {
     assertEquals("", details(search("cache=false")));
 
-    // On a busy machine the first pass alone may take too long: then no stage was begun.
+    // On a busy machine the first pass alone may take too long: then it finds less, or nothing.
     for (int i = 0; i < 100; i++) {
       Answer skipped = search("cache=false", "timeAllowed", "5");
       assertNotEquals("", details(skipped));
       String outcome = stage(skipped).path("outcome").asText();
-      if (!outcome.isEmpty()) {
-        assertTrue(outcome, outcome.startsWith("skipped: "));
+      assertTrue(outcome, outcome.isEmpty() || outcome.startsWith("skipped: "));
+      if (!outcome.isEmpty() && skipped.ids().size() == DOCS) {
         assertEquals(ordered(0), skipped.ids());
         return;
       }

@@ -196,18 +196,18 @@ public final class CascadeComponent extends SearchComponent
     } else if (ShardWork.isLookup(rb.req)) {
       ShardWork.retell(rb, query.cascade(), query.efi())
           .ifPresent(run -> RequestRun.put(rb.req, run));
-      WhyNot.ofPart(rb).ifPresent(answer -> rb.rsp.add(WhyNot.PARAMETER, answer));
+      tellWhyNot(rb, WhyNot.ofPart(rb));
     } else if (RequestRun.get(rb.req).isPresent()) {
       tell(rb.req, rb.rsp, RequestRun.get(rb.req).get());
-      tellWhyNot(rb);
+      tellWhyNot(rb, WhyNot.answer(rb));
     } else {
       rb.rsp.add(SECTION, notRun(rb, query));
-      tellWhyNot(rb);
+      tellWhyNot(rb, WhyNot.answer(rb));
     }
   }
 
-  private static void tellWhyNot(ResponseBuilder rb) throws IOException {
-    WhyNot.answer(rb).ifPresent(answer -> rb.rsp.add(WhyNot.PARAMETER, answer));
+  private static void tellWhyNot(ResponseBuilder rb, Optional<SimpleOrderedMap<Object>> answer) {
+    answer.ifPresent(section -> rb.rsp.add(WhyNot.PARAMETER, section));
   }
 
   private void answerScores(ResponseBuilder rb, CascadeQuery query) throws IOException {
@@ -236,18 +236,14 @@ public final class CascadeComponent extends SearchComponent
     }
     if (!merge.get().hasWork(rb)) {
       rb.rsp.add(SECTION, CascadeSection.unused(((CascadeQuery) rb.getRankQuery()).name()));
-      tellWhyNot(rb, merge.get());
+      tellWhyNot(rb, WhyNot.answer(rb, merge.get()));
       return;
     }
     CascadeRun run = merge.get().rank(rb);
     tell(rb.req, rb.rsp, run);
     refuseForbidden(run);
-    tellWhyNot(rb, merge.get());
+    tellWhyNot(rb, WhyNot.answer(rb, merge.get()));
     merge.get().putPage(rb, rb.isDebug() || RequestRun.isDemanded(rb.req));
-  }
-
-  private static void tellWhyNot(ResponseBuilder rb, Merge merge) {
-    WhyNot.answer(rb, merge).ifPresent(answer -> rb.rsp.add(WhyNot.PARAMETER, answer));
   }
 
   /** Stops a search whose cascade would rather have it fail. */

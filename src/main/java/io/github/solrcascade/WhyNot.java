@@ -116,7 +116,6 @@ final class WhyNot {
     if (id == null) {
       return Optional.empty();
     }
-    ShardWork.useGlobalStatistics(rb);
     WhyNot whyNot = new WhyNot(rb, id);
     int doc = whyNot.document();
     SimpleOrderedMap<Object> told = new SimpleOrderedMap<>();
@@ -125,6 +124,7 @@ final class WhyNot {
       int candidate = run.get().candidate(doc).getAsInt();
       told.add(FEATURES, FeatureValues.of(run.get(), candidate));
     } else if (doc >= 0) {
+      ShardWork.useGlobalStatistics(rb);
       told.add(VERDICT, whyNot.unseen(doc, " on its shard"));
     }
     return Optional.of(told);

@@ -79,9 +79,8 @@ public final class Merge {
     Merge merge = new Merge(cascade, efi, page.getOffset(), page.getCount());
     rb.req.getContext().put(KEY, merge);
     if (page.getCount() > 0) {
-      long end = Math.min(Integer.MAX_VALUE, (long) page.getOffset() + page.getCount());
       page.setOffset(0);
-      page.setCount((int) Math.max(end, cascade.depth()));
+      page.setCount(Math.max(merge.pageEnd(), cascade.depth()));
     }
   }
 
@@ -276,8 +275,7 @@ public final class Merge {
     rb.onePassDistributedQuery &= !tellsAll;
     List<ShardDoc> ranked = ranked(rb);
     List<ShardDoc> page =
-        ranked.subList(
-            Math.min(start, ranked.size()), (int) Math.min(ranked.size(), (long) start + rows));
+        ranked.subList(Math.min(start, ranked.size()), Math.min(ranked.size(), pageEnd()));
     SolrDocumentList before = rb.getResponseDocs();
     SolrDocumentList after = new SolrDocumentList();
     after.setNumFound(before.getNumFound());
